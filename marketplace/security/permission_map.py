@@ -1,0 +1,115 @@
+"""Who may do what, on one page: a permission is an OR of ANDs of predicates. The matrix under help is drawn from it."""
+
+from typing import Any
+
+from marketplace.security.actors import Actor
+from marketplace.security.permissions import Permission as P
+from marketplace.security.predicates import (
+    Predicate,
+    anyone,
+    is_administrator,
+    is_assessor,
+    is_assigned_assessor,
+    is_auditor,
+    is_city,
+    is_county,
+    is_enterprise,
+    is_in_own_county,
+    is_institution,
+    is_own,
+    is_own_enterprise,
+    is_own_institution,
+    is_own_organization,
+    is_public,
+    is_signed_in,
+    manages_people,
+)
+
+Clause = tuple[Predicate, ...]
+
+OWN_COUNTY: Clause = (is_county, is_in_own_county)
+OWN_ENTERPRISE: Clause = (is_enterprise, is_own_enterprise)
+OWN_INSTITUTION: Clause = (is_institution, is_own_institution)
+
+PERMISSIONS: dict[P, tuple[Clause, ...]] = {
+    P.SELF_MANAGE: ((is_signed_in,),),
+    P.ACCOUNT_VIEW: ((is_administrator,), (is_auditor,)),
+    P.ACCOUNT_MANAGE: ((is_administrator,),),
+    P.INVITATION_CREATE: ((is_administrator,), (manages_people,)),
+    P.REGISTRATION_VIEW: (OWN_COUNTY, (is_city,), (is_administrator,), (is_auditor,)),
+    P.REGISTRATION_DECIDE: (OWN_COUNTY, (is_administrator,)),
+    P.ORGANIZATION_VIEW: (
+        OWN_COUNTY, (is_city,), (is_auditor,), (is_administrator,), (is_own_organization,),
+    ),
+    P.ORGANIZATION_LIST: ((is_county,), (is_city,), (is_auditor,), (is_administrator,)),
+    P.ORGANIZATION_EDIT: ((is_enterprise, is_own_organization), (is_institution, is_own_organization)),
+    P.ORGANIZATION_PEOPLE: ((manages_people, is_own_organization), (is_administrator,)),
+    P.ORGANIZATION_COMPARE: ((is_county,), (is_city,), (is_auditor,)),
+    P.INSTITUTION_VIEW: ((is_public,), OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.LADDER_VERIFY: (OWN_COUNTY,),
+    P.DICTIONARY_EDIT: ((is_city,), (is_administrator,)),
+    P.PUBLICITY_VIEW: ((is_public,), (is_city,), (is_auditor,)),
+    P.PUBLICITY_OBJECT: ((anyone,),),
+    P.OBJECTION_VIEW: ((is_city,), (is_auditor,)),
+    P.OBJECTION_ANSWER: ((is_city,),),
+    P.CALENDAR_EDIT: ((is_city,), (is_administrator,)),
+    P.APPLICATION_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_assessor, is_assigned_assessor), (is_auditor,)),
+    P.APPLICATION_LIST: ((is_institution,), (is_county,), (is_city,), (is_assessor,), (is_auditor,)),
+    P.APPLICATION_EDIT: (OWN_INSTITUTION,),
+    P.APPLICATION_SUBMIT: (OWN_INSTITUTION,),
+    P.APPLICATION_CHECK: (OWN_COUNTY,),
+    P.APPLICATION_ASSESS: ((is_assessor, is_assigned_assessor),),
+    P.APPLICATION_ASSIGN: ((is_city,),),
+    P.APPLICATION_DECIDE: ((is_city,),),
+    P.ADMISSION_IMPORT: ((is_county,),),
+    P.ROUND_VIEW: ((anyone,),),
+    P.ROUND_EDIT: ((is_city,),),
+    P.NEED_VIEW: ((is_public,), OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.NEED_LIST: ((is_enterprise,), (is_county,), (is_city,), (is_auditor,)),
+    P.NEED_CREATE: ((is_enterprise,),),
+    P.NEED_EDIT: (OWN_ENTERPRISE,),
+    P.NEED_SUBMIT: (OWN_ENTERPRISE,),
+    P.NEED_REVIEW: (OWN_COUNTY,),
+    P.NEED_PUBLISH: ((is_city,),),
+    P.NEED_CLOSE: (OWN_ENTERPRISE, (is_city,)),
+    P.NEED_IMPORT: ((is_county,),),
+    P.IMPORT_VIEW: (OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.IMPORT_EDIT: (OWN_COUNTY,),
+    P.SHORTLIST_VIEW: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.SHORTLIST_RUN: (OWN_ENTERPRISE, (is_city,)),
+    P.SUITABLE_NEEDS_VIEW: ((is_institution,),),
+    P.HOME_VIEW: ((is_signed_in,),),
+    P.INBOX_VIEW: ((is_own,), (is_signed_in,)),
+    P.OVERSIGHT_VIEW: ((is_county,), (is_city,), (is_auditor,)),
+    P.AUDIT_VIEW: ((is_auditor,),),
+}  # fmt: skip
+
+# The short list of doors without a lock. Everything else must carry a permission; a test walks all routes.
+PUBLIC_ENDPOINTS = frozenset({
+    "static", "bootstrap.static",
+    "portal.index", "portal.board", "portal.board_export", "portal.institutions", "portal.institutions_export",
+    "portal.notices", "portal.notice", "portal.healthz", "portal.readyz", "portal.metrics",
+    "portal.help_index", "portal.permissions", "portal.style",
+    "accounts.login", "accounts.logout", "accounts.register", "accounts.registered", "accounts.accept_invitation",
+    "accounts.forgot_password", "accounts.reset_password",
+    "publicity.object_to",
+    "api.openapi", "api.needs", "api.need", "api.institutions", "api.institution",
+})  # fmt: skip
+
+
+def permits(actor: Actor, permission: P, subject: Any = None) -> bool:
+    """Whether the map lets ``actor`` do this with ``subject``; a missing entry permits nobody."""
+    return any(all(asks(actor, subject) for asks in clause) for clause in PERMISSIONS.get(permission, ()))
+
+
+def view_permission(permission: P) -> P | None:
+    """The permission to see the kind of thing that ``permission`` acts on."""
+    try:
+        return P(f"{permission.noun}:view")
+    except ValueError:
+        return None
+
+
+def is_open_to_visitors(permission: P) -> bool:
+    """Whether some of these things may be seen without signing in."""
+    return any(all(asks in (anyone, is_public) for asks in clause) for clause in PERMISSIONS.get(permission, ()))

@@ -1,0 +1,1 @@
+"""What pages of all rooms share: error pages, headers, filters, form fields, tables and downloads."""

@@ -1,0 +1,60 @@
+"""Error pages that say what happened, which rule, and the way back; JSON of the same under /api."""
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.kernel.errors import Refusal
+
+WORDS = {
+    400: ("请求无法识别", "链接或提交的内容不完整，请返回上一页重新操作。"),
+    401: ("请先登录", "这项内容需要登录后查看。"),
+    403: ("没有权限", "您当前的身份不能进行这项操作。如确需办理，请切换身份或联系单位管理员。"),
+    404: ("没有找到", "这项内容不存在、已移走，或不属于您可以查看的范围。"),
+    405: ("不支持的操作", "请从页面上的按钮进入，不要直接访问这个地址。"),
+    409: ("当前状态不能这样做", "请刷新页面，按最新状态继续。"),
+    413: ("文件或内容过大", "单次上传不超过 20 MB，请压缩或分批后再试。"),
+    415: ("内容格式不支持", "请按页面说明的格式提交。"),
+    422: ("填写内容不符合要求", "请按提示更正后再提交。"),
+    429: ("操作过于频繁", "请稍等几分钟后再试。"),
+    500: ("系统出现故障", "您的这次操作没有保存。请稍后再试；若仍有问题，请把页面下方的编号告诉系统管理员。"),
+    503: ("系统暂不可用", "系统正在维护，请稍后再试。"),
+}
+
+
+def _answer(status: int, title: str, message: str) -> ResponseReturnValue:
+    if request.path.startswith("/api/"):
+        return jsonify({"message": message, "title": title, "status": status}), status
+    page = render_template("error.html", status=status, title=title, message=message, back=request.referrer)
+    return page, status
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error
+    title, words = WORDS.get(status, WORDS[400] if status < 500 else WORDS[500])
+    return _answer(status, title, words)
+
+
+def _refusal(refusal: Refusal) -> ResponseReturnValue:
+    title = WORDS.get(refusal.status, WORDS[409])[0]
+    sentence = f"{refusal.message}（依据：{refusal.article}）" if refusal.article else refusal.message
+    return _answer(refusal.status, title, sentence)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, "页面已过期", "页面停留过久或已在别处重新登录，请返回上一页刷新后再提交；刷新前请先复制已填写的内容。")
+
+
+def _too_deep(_error: RecursionError) -> ResponseReturnValue:
+    return _answer(400, *WORDS[400])
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages; an unexpected error shows the request's number and nothing of the inside."""
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(RecursionError, _too_deep)

@@ -1,0 +1,52 @@
+"""How dates, money and numbers are written on pages: 2023-03-16, 3月16日（周四）, 12,345.60."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+
+from marketplace.kernel import clock, money
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day(value: date | datetime | None) -> str:
+    """``2023-03-16``; an empty sign for none."""
+    if value is None:
+        return "—"
+    return (clock.local(value).date() if isinstance(value, datetime) else value).isoformat()
+
+
+def spoken_day(value: date | datetime | None) -> str:
+    """``3月16日（周四）``, with the year when it is not the present one."""
+    if value is None:
+        return "—"
+    found = clock.local(value).date() if isinstance(value, datetime) else value
+    year = "" if found.year == clock.today().year else f"{found.year}年"
+    return f"{year}{found.month}月{found.day}日（周{WEEKDAYS[found.weekday()]}）"
+
+
+def moment(value: datetime | None) -> str:
+    """``2023-03-16 09:30`` in Shanghai."""
+    return "—" if value is None else clock.local(value).strftime("%Y-%m-%d %H:%M")
+
+
+def number(value: int | float | Decimal | None, places: int | None = None) -> str:
+    """Thousands separators; an empty sign for none."""
+    if value is None:
+        return "—"
+    return f"{value:,}" if places is None else f"{value:,.{places}f}"
+
+
+def yuan(value: Decimal | None) -> str:
+    """Money in yuan to the fen."""
+    return "—" if value is None else money.yuan(value)
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to templates."""
+    for filter_ in (day, spoken_day, moment, number, yuan):
+        app.add_template_filter(filter_)
+    app.jinja_env.globals["today"] = clock.today
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,96 @@
+"""Form fields and validators that several rooms use; the rules themselves live in the rooms' ``rules.py``."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError as CodeError
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from marketplace.kernel.errors import Conflict, Problem
+
+PHONE = re.compile(r"(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?|400-?\d{3}-?\d{4})")
+
+
+def stripped(value: str | None) -> str | None:
+    """Without the blanks at both ends that come along when one pastes from Excel."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):
+    """A form in Chinese that strips pasted blanks, takes problems from the rules and notices a stale page."""
+
+    class Meta(FlaskForm.Meta):
+        locales = ("zh",)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            if issubclass(unbound_field.field_class, StringField | TextAreaField):
+                options.setdefault("filters", []).append(stripped)
+            return unbound_field.bind(form=form, **options)
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Show each problem at its field, or above the form where it concerns the whole."""
+        for problem in problems:
+            field = self._fields.get(problem.field)
+            if field is None:
+                self.form_errors.append(problem.sentence())
+            else:
+                field.errors = [*field.errors, problem.sentence()]
+
+
+class VersionedForm(BaseForm):
+    """A form that carries the version of the row it was opened on."""
+
+    version = HiddenField()
+
+    def opened_version(self) -> int:
+        """The version the page was opened on; 0 where it is missing, which never matches."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+
+
+def refuse_stale(opened: int, current: int, theirs: dict[str, object]) -> None:
+    """Conflict with the values that stand now, where somebody else changed the row since the page was opened."""
+    if opened != current:
+        raise Conflict("您打开页面之后，别人已修改过这项内容。下面并列显示您填写的与现在的内容，请核对后再保存。", theirs=theirs)
+
+
+def required(what: str) -> InputRequired:
+    """«请填写…»."""
+    return InputRequired(f"请填写{what}")
+
+
+def at_most(characters: int) -> Length:
+    """No longer than so many characters."""
+    return Length(max=characters, message=f"不超过 {characters} 字")
+
+
+def credit_code_problem(code: str) -> str | None:
+    """A sentence that says which of the 18 characters is wrong, or None (GB 32100-2015)."""
+    code = code.strip().upper()
+    if len(code) != 18:
+        return f"统一社会信用代码应为 18 位，现为 {len(code)} 位，请核对营业执照"
+    try:
+        expected = uscc.calc_check_digit(code[:-1])
+    except (CodeError, ValueError, KeyError):
+        return "统一社会信用代码只含数字和除 I、O、S、V、Z 以外的大写字母，请核对营业执照"
+    if not uscc.is_valid(code):
+        if code[-1] != expected:
+            return f"统一社会信用代码第 18 位应为 {expected}，现为 {code[-1]}，请核对营业执照"
+        return "统一社会信用代码的登记机关或地区码不符合编码规则，请核对营业执照"
+    return None
+
+
+def is_credit_code(_form: FlaskForm, field: Field) -> None:
+    """WTForms validator of the credit code."""
+    problem = credit_code_problem(field.data or "")
+    if problem:
+        raise ValidationError(problem)
+
+
+def is_phone(_form: FlaskForm, field: Field) -> None:
+    """WTForms validator of a mainland phone number."""
+    if field.data and not PHONE.fullmatch(field.data.replace(" ", "")):
+        raise ValidationError("电话应为 11 位手机号，或带区号的固定电话，例如 0731-22220000")

@@ -1,0 +1,53 @@
+"""The request's number, which stands in the log, the audit row and the error page, and one JSON log line a request."""
+
+import logging
+import re
+import secrets
+import sys
+from time import perf_counter
+
+import structlog
+from flask import Flask, Response, g, has_request_context, request
+
+_NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def request_number() -> str | None:
+    """The number of the present request, None outside one."""
+    return g.get("request_number") if has_request_context() else None
+
+
+def _begin() -> None:
+    handed = request.headers.get("X-Request-ID", "")
+    g.request_number = handed if _NUMBER.fullmatch(handed) else secrets.token_hex(8)
+    g.request_began = perf_counter()
+
+
+def configure_logging(level: int = logging.INFO) -> None:
+    """JSON lines on standard error; standard output belongs to the commands' answers."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Number every request and log its end, without query strings: tokens and names stand in them."""
+    log = structlog.get_logger()
+    app.before_request(_begin)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_number", "")
+        if request.endpoint not in ("static", "bootstrap.static") and not app.testing:
+            log.info(
+                "request", number=g.get("request_number"), method=request.method, endpoint=request.endpoint,
+                status=response.status_code, ms=round((perf_counter() - g.get("request_began", perf_counter())) * 1000, 1),
+            )  # fmt: skip
+        return response
