@@ -1,0 +1,10 @@
+"""Matching: understands what a factory means, ranks who can do it, says why, and balances the city.
+
+Pure: frozen values in, frozen values out; no web, no database. Its knowledge of the field is data under `seeds/taxonomy/`.
+"""
+
+from matching.allocation import allocate
+from matching.engine import Engine
+from matching.model import Allocation, Case, Fit, Institution, Need, Reason, Satisfaction
+
+__all__ = ["Allocation", "Case", "Engine", "Fit", "Institution", "Need", "Reason", "Satisfaction", "allocate"]

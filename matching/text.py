@@ -1,0 +1,119 @@
+"""Reading of Chinese text without a dictionary: one written form for all, its 1–2-grams, and a BM25 index over them.
+
+Measured on public Chinese sets, characters in ones and twos beat segmented words, and they need no list of words.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matching.traditional import SIMPLIFIED
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+K1 = 1.5
+B = 0.75
+_BLOCK = 128
+_SHIFT = 21
+
+
+def normalise(text: str) -> str:
+    """Full width to half, traditional to simplified, capitals to small letters, every blank or control to one space."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
+    return " ".join(folded.split())
+
+
+def codes(texts: Sequence[str]) -> tuple[Integers, Integers]:
+    """Code points of all characters that carry meaning, and for each the row of its text.
+
+    Between two texts, and where a blank or mark was taken out, stands a zero, so that no pair reaches over it.
+    """
+    joined = "\0".join(texts) + "\0"
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    rows = np.concatenate(([0], np.cumsum(points == 0)[:-1]))
+    return np.where(_IS_MARK[np.minimum(points, _MARKS - 1)], 0, points), rows
+
+
+_MARKS = 0x10000
+_IS_MARK = np.array([not chr(point).isalnum() for point in range(_MARKS)], dtype=np.bool_)
+
+
+def grams(texts: Sequence[str]) -> tuple[Integers, Integers]:
+    """Keys of the 1- and 2-grams of normalised texts and the row of each: two arrays of equal length."""
+    points, rows = codes([normalise(text) for text in texts])
+    single = points > 0
+    double = single[:-1] & single[1:]
+    pairs = (points[:-1] << _SHIFT) | points[1:]
+    keys = np.concatenate((points[single], pairs[double]))
+    return keys, np.concatenate((rows[single], rows[:-1][double]))
+
+
+def count_matrix(texts: Sequence[str], vocabulary: Integers) -> sparse.csr_matrix:
+    """How often each gram of a sorted `vocabulary` stands in each text: shape (texts, vocabulary)."""
+    keys, rows = grams(texts)
+    columns = np.searchsorted(vocabulary, keys)
+    columns[columns == len(vocabulary)] = 0
+    known = vocabulary[columns] == keys if len(vocabulary) else np.zeros(len(keys), dtype=np.bool_)
+    ones = np.ones(int(known.sum()), dtype=np.float32)
+    shape = (len(texts), len(vocabulary))
+    return sparse.csr_matrix((ones, (rows[known], columns[known])), shape=shape)
+
+
+def best_first(scores: Floats, k: int) -> tuple[Integers, Floats]:
+    """Columns of the k highest scores of each row, equal scores in the order of the columns."""
+    rows, columns = scores.shape
+    if k < columns:
+        threshold = np.partition(scores, columns - k, axis=1)[:, columns - k]
+    else:
+        threshold = np.full(rows, -np.inf, dtype=scores.dtype)
+    indices = np.full((rows, k), -1, dtype=np.int64)
+    values = np.zeros((rows, k), dtype=np.float32)
+    for row in range(rows):
+        candidates = np.flatnonzero(scores[row] >= threshold[row])
+        order = candidates[np.argsort(-scores[row, candidates], kind="stable")][:k]
+        indices[row, : len(order)] = order
+        values[row, : len(order)] = scores[row, order]
+    return indices, values
+
+
+@dataclass(frozen=True, slots=True)
+class TextIndex:
+    """BM25 over character 1–2-grams: build once, search many; equal inputs give equal answers."""
+
+    vocabulary: Integers
+    weights: sparse.csr_matrix
+    size: int
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> "TextIndex":
+        """Index texts; an empty list is an index that finds nothing."""
+        keys, _ = grams(texts)
+        vocabulary = np.unique(keys)
+        counts = count_matrix(texts, vocabulary)
+        lengths = np.asarray(counts.sum(axis=1)).ravel()
+        mean = max(1.0, float(lengths.sum()) / max(1, len(texts)))
+        present = np.asarray((counts > 0).sum(axis=0)).ravel()
+        idf = np.log1p((len(texts) - present + 0.5) / (present + 0.5)).astype(np.float32)
+        norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+        data, row_of = counts.data, np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
+        counts.data = idf[counts.indices] * data / (data + norm[row_of])
+        return cls(vocabulary, counts.T.tocsr(), len(texts))
+
+    def search(self, queries: Sequence[str], k: int) -> tuple[Integers, Floats]:
+        """Best k texts of each query: indices and scores of shape (queries, k); -1 and 0 where there are fewer texts."""
+        if k < 1:
+            raise ValueError("k must be at least 1")
+        found = [self._block(queries[start : start + _BLOCK], k) for start in range(0, len(queries), _BLOCK)]
+        if not found:
+            return np.zeros((0, k), dtype=np.int64), np.zeros((0, k), dtype=np.float32)
+        return np.vstack([indices for indices, _ in found]), np.vstack([scores for _, scores in found])
+
+    def _block(self, queries: Sequence[str], k: int) -> tuple[Integers, Floats]:
+        asked = count_matrix(queries, self.vocabulary)
+        scores = np.asarray((asked @ self.weights).todense(), dtype=np.float32)
+        return best_first(scores, k)
