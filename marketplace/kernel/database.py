@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, Integer, MetaData, Numeric, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Numeric, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -68,12 +68,6 @@ class Entity:
 
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Versioned:
-    """A row that counts its changes, so that a stale form is noticed and two writers cannot both win."""
-
-    version: Mapped[int] = mapped_column(Integer, default=1, nullable=False)
 
 
 St = TypeVar("St", bound=State)

@@ -28,7 +28,7 @@ def init_app(app: Flask, actor_provider: ActorProvider) -> None:
     app.before_request(_refuse_unlisted)
     app.before_request(_ask_for_second_step)
     app.teardown_request(_forget_writing)
-    app.context_processor(lambda: {"actor": current_actor(), "may": may})
+    app.context_processor(lambda: {"me": current_actor(), "may": may})
 
 
 def current_actor() -> Actor:

@@ -1,0 +1,71 @@
+"""The application: a short list of calls, the rooms in the pilot's order, and every event's subscribers in one place."""
+
+from flask import Flask, abort
+
+from marketplace import config
+from marketplace.audit import views as audit_views
+from marketplace.config import ROOT, Settings
+from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
+from marketplace.kernel import clock, jobs
+from marketplace.notifications import queries as notification_queries
+from marketplace.organizations import actors
+from marketplace.security import guard
+from marketplace.security.permissions import Permission as P
+from marketplace.web import converters, errors, filters, headers, navigation, requests
+from marketplace.web.navigation import Door
+
+ROOMS = (
+    audit_views.blueprint,
+)  # fmt: skip
+
+DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
+
+DOORS = [
+    Door("audit.index", "操作留痕", P.AUDIT_VIEW),
+]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for ``settings`` (default: this process's environment)."""
+    found = settings or config.load()
+    app = Flask("marketplace", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(found.flask_config())
+    _keep_settings(app, found)
+    clock.shift_by(found.clock_shift_seconds)
+    _bind_extensions(app)
+    for part in (converters, requests, filters, headers, errors):
+        part.init_app(app)
+    guard.init_app(app, actors.current_actor)
+    navigation.init_app(app, DOORS, notification_queries.unread)
+    for blueprint in ROOMS:
+        app.register_blueprint(blueprint)
+    _subscribe(app)
+    jobs.init_app(app)
+    return app
+
+
+def _keep_settings(app: Flask, settings: Settings) -> None:
+    app.config["SETTINGS"] = settings
+    app.config["AUDIT_SIGNING_KEY"] = settings.audit_signing_key.get_secret_value().encode()
+    for name in ("audit_anchor", "upload_dir", "site_url", "mail_url", "mail_from", "queue_url", "demo", "seeds_dir",
+                 "idle_minutes"):  # fmt: skip
+        app.config[name.upper()] = getattr(settings, name)
+    app.config["DEMO_SENTENCE"] = DEMO_SENTENCE if settings.demo and not settings.testing else None
+    for directory in (settings.audit_anchor.parent, settings.upload_dir):
+        directory.mkdir(parents=True, exist_ok=True)
+    if settings.missing_keys():
+        app.before_request(lambda: abort(503))
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    babel.init_app(app)
+    bootstrap.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "marketplace" / "migrations"), render_as_batch=True)
+
+
+def _subscribe(app: Flask) -> None:
+    """What earlier rooms learn of later ones."""

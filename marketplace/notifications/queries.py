@@ -1,0 +1,28 @@
+"""Reading the inbox."""
+
+from sqlalchemy import func, select
+
+from marketplace.kernel.database import session
+from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.notifications.models import InboxMessage
+
+NEWEST = [Key(InboxMessage.id, "id", descending=True)]
+
+
+def unread(user_id: int) -> int:
+    """How many notices a person has not read."""
+    statement = select(func.count()).where(InboxMessage.user_id == user_id, InboxMessage.read_at.is_(None))
+    return session().scalar(statement) or 0
+
+
+def get(message_id: int) -> InboxMessage | None:
+    """One notice."""
+    return session().get(InboxMessage, message_id)
+
+
+def inbox(user_id: int, *, unread_only: bool = False, cursor: str | None = None, size: int = 25) -> Page[InboxMessage]:
+    """A person's notices, newest first."""
+    rows = select(InboxMessage).where(InboxMessage.user_id == user_id)
+    if unread_only:
+        rows = rows.where(InboxMessage.read_at.is_(None))
+    return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)

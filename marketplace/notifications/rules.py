@@ -1,0 +1,39 @@
+"""The kinds of notices: which are legal notices that nobody can switch off."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+
+class Kind(StrEnum):
+    """A kind of notice with its Chinese words; ``legal`` ones always go out."""
+
+    title: str
+    legal: bool
+
+    def __new__(cls, value: str, title: str, legal: bool = False) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.title = title
+        member.legal = legal
+        return member
+
+    ACCOUNT = "account", "账户与安全", True
+    REGISTRATION = "registration", "注册审批", True
+    APPLICATION = "application", "机构申报进展", True
+    ASSESSMENT = "assessment", "评审任务"
+    NEED = "need", "需求进展"
+    NEED_RETURNED = "need_returned", "需求退回修改", True
+    PUBLICATION = "publication", "需求发布"
+    SHORTLIST = "shortlist", "推荐结果"
+    OBJECTION = "objection", "公示与异议", True
+    IMPORT = "import", "表格导入"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person who is told: ``organization_id`` is the organisation in whose matter."""
+
+    user_id: int
+    email: str | None
+    organization_id: int | None = None

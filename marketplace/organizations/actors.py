@@ -1,0 +1,46 @@
+"""Who acts in a request: the signed-in person in the membership that the session names."""
+
+from typing import cast
+
+from flask import current_app, session
+from flask_login import current_user
+from sqlalchemy import select
+
+from marketplace.accounts.models import User
+from marketplace.kernel.database import session as database
+from marketplace.organizations.models import Membership
+from marketplace.security.actors import ANONYMOUS, SECOND_STEP_DUTIES, Actor, Duty
+
+ACTING = "acting_membership"
+SECOND_STEP = "second_step_done"
+
+
+def actor_of(membership: Membership, *, second_step_missing: bool = False) -> Actor:
+    """The frozen picture of a person in one membership."""
+    organization = membership.organization
+    duty = Duty(membership.duty)
+    return Actor(
+        user_id=membership.user_id, name=membership.user.display_name, duty=duty,
+        organization_id=organization.id, organization_name=organization.name,
+        county_code=organization.county_code if duty is Duty.COUNTY else None, membership_id=membership.id,
+        manages_people=membership.manages_people, second_step_missing=second_step_missing,
+    )  # fmt: skip
+
+
+def current_actor() -> Actor:
+    """The actor of this request: one statement beside Flask-Login's own, none for a visitor."""
+    if not current_user.is_authenticated:
+        return ANONYMOUS
+    user = cast(User, current_user)
+    wanted = session.get(ACTING)
+    statement = select(Membership).where(Membership.user_id == user.id, Membership.is_active).order_by(Membership.id)
+    memberships = database().scalars(statement).all()
+    chosen = next((one for one in memberships if one.id == wanted), memberships[0] if memberships else None)
+    if chosen is None:
+        return Actor(user_id=user.id, name=user.display_name)
+    return actor_of(chosen, second_step_missing=_lacks_second_step(Duty(chosen.duty)))
+
+
+def _lacks_second_step(duty: Duty) -> bool:
+    """City officers and administrators prove themselves twice, except in the demo."""
+    return duty in SECOND_STEP_DUTIES and not current_app.config["DEMO"] and not session.get(SECOND_STEP)

