@@ -2,7 +2,7 @@
 
 from flask import Flask, abort
 
-from marketplace import config
+from marketplace import cli, config
 from marketplace.audit import views as audit_views
 from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _subscribe(app)
     jobs.init_app(app)
+    cli.init_app(app)
     return app
 
 
