@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
         cursor=request.args.get("cursor"),
     )  # fmt: skip
     return render_template(
-        "audit/index.html", page=page, hits=tables.hits(page), links=tables.links(page), chips=tables.chips(FILTERS)
+        "audit/index.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS)
     )
 
 

@@ -1,11 +1,12 @@
 """Error pages that say what happened, which rule, and the way back; JSON of the same under /api."""
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.kernel.errors import Refusal
+from marketplace.security.actors import ANONYMOUS
 
 WORDS = {
     400: ("请求无法识别", "链接或提交的内容不完整，请返回上一页重新操作。"),
@@ -26,8 +27,19 @@ WORDS = {
 def _answer(status: int, title: str, message: str) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return jsonify({"message": message, "title": title, "status": status}), status
-    page = render_template("error.html", status=status, title=title, message=message, back=request.referrer)
+    if status >= 500:
+        g.actor = ANONYMOUS  # the database may be what failed: the page must stand without asking it who reads
+    page = render_template(
+        "layouts/error.html", code=status, heading=title, message=message, back_url=_way_back(),
+        back_title="返回上一页" if _way_back() != "/" else "回到首页", request_id=g.get("request_number"),
+    )  # fmt: skip
     return page, status
+
+
+def _way_back() -> str:
+    """The page one came from, where it is one of ours."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) and referrer != request.url else "/"
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

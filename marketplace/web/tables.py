@@ -1,4 +1,4 @@
-"""What a list page needs beside its rows: chips of the filters in force, links to sort and page, and the number of hits."""
+"""What a list page needs beside its rows: chips of the filters in force, and links to sort and page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,17 @@ from typing import Any
 
 from flask import request, url_for
 
-from marketplace.kernel.paging import COUNT_CAP, Page
+from marketplace.kernel.paging import Page
 
 PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One filter in force, and the address without it."""
+    """One filter in force («方向：检验检测»), and the address without it."""
 
-    label: str
-    value: str
-    without: str
+    title: str
+    url: str
 
 
 def address(**changes: str | None) -> str:
@@ -40,21 +39,17 @@ def chips(labels: Mapping[str, str], shown: Mapping[str, Mapping[str, str]] | No
         value = request.args.get(name, "").strip()
         if value:
             words = (shown or {}).get(name, {}).get(value, value)
-            found.append(Chip(label, words, address(**{name: None})))
+            found.append(Chip(f"{label}：{words}", address(**{name: None})))
     return found
 
 
-def hits(page: Page[Any]) -> str:
-    """«共 12 条» or «超过 1,000 条»."""
-    return f"超过 {COUNT_CAP:,} 条" if page.capped else f"共 {page.total:,} 条"
-
-
-def links(page: Page[Any]) -> dict[str, str | None]:
-    """Addresses of the neighbouring pages."""
+def links(page: Page[Any]) -> dict[str, Any]:
+    """What ``components/pager.html`` asks for: the capped count and the addresses of the neighbouring pages."""
     return {
-        "previous": address(cursor=page.previous_cursor) if page.previous_cursor else None,
-        "next": address(cursor=page.next_cursor) if page.next_cursor else None,
-    }
+        "total": page.total, "capped": page.capped, "shown": len(page.rows),
+        "prev_url": address(cursor=page.previous_cursor) if page.previous_cursor else "",
+        "next_url": address(cursor=page.next_cursor) if page.next_cursor else "",
+    }  # fmt: skip
 
 
 def chosen(name: str, allowed: Sequence[str]) -> str | None:
