@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.accounts.models import User
 from marketplace.documents.models import Attachment
 from marketplace.kernel.database import Entity, Model, state_type
 from marketplace.organizations.lifecycle import LADDER_CLAIM, REGISTRATION, LadderClaimState, RegistrationState
+from marketplace.organizations.rules.names import name_initials, name_key
 
 
 class County(Model):
@@ -34,15 +35,30 @@ class Chain(Model):
     is_active: Mapped[bool] = mapped_column(default=True)
     position: Mapped[int] = mapped_column(default=0)
 
+    @property
+    def title(self) -> str:
+        """The name, for the trail."""
+        return self.name
+
+    @property
+    def is_example(self) -> bool:
+        """Marked as the demo's invention: the documents name no chain, so it is never shown as official."""
+        return "示例" in self.name
+
 
 class Organization(Entity, Model):
-    """Any party of the pilot. ``name_key`` is the name without its common parts, for finding look-alikes."""
+    """Any party of the pilot.
+
+    ``name_key`` is the name without its common parts, for finding look-alikes; ``name_initials`` its pinyin initials,
+    for typing. Both follow the name, whoever sets it.
+    """
 
     __tablename__ = "organization"
     __table_args__ = (
         CheckConstraint("kind in ('enterprise', 'institution', 'bureau', 'office')", name="kind_known"),
         Index("ix_organization_kind_county", "kind", "county_code", "id"),
         Index("ix_organization_name_key", "name_key"),
+        Index("ix_organization_initials", "name_initials", "id"),
         Index("ix_organization_credit_code", "credit_code", unique=True),
     )
 
@@ -50,16 +66,25 @@ class Organization(Entity, Model):
     version: Mapped[int] = mapped_column(default=1)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     name_key: Mapped[str] = mapped_column(String(120), default="")
+    name_initials: Mapped[str] = mapped_column(String(120), default="")
     credit_code: Mapped[str | None] = mapped_column(String(18))
     county_code: Mapped[str] = mapped_column(ForeignKey("county.code"))
     address: Mapped[str] = mapped_column(String(200), default="")
     contact_name: Mapped[str] = mapped_column(String(40), default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     legal_representative: Mapped[str] = mapped_column(String(40), default="")
+    # Set by every change of the profile, also of its rows, so that the version rises and a stale form is noticed.
+    changed_at: Mapped[datetime | None]
 
     county: Mapped[County] = relationship(lazy="joined", innerjoin=True)
 
     __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version}
+
+    @validates("name")
+    def _derive_from_name(self, _key: str, name: str) -> str:
+        self.name_key = name_key(name)[:120]
+        self.name_initials = name_initials(name)[:120]
+        return name
 
     @property
     def organization_id(self) -> int:
@@ -141,13 +166,18 @@ class LadderClaim(Entity, Model):
         """The enterprise, for the permission map."""
         return self.enterprise_id
 
+    @property
+    def title(self) -> str:
+        """Which rung of which enterprise, for the trail."""
+        return f"{self.enterprise.name}：{self.level}"
+
 
 class Institution(Organization):
     """A service institution (platform): the standing facts of 附件3 (002:103-203) and what it can take on."""
 
     __tablename__ = "institution"
     __mapper_args__ = {"polymorphic_identity": "institution"}
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         CheckConstraint("annual_capacity is null or annual_capacity >= 0", name="capacity_not_negative"),
         CheckConstraint("commitment is null or commitment >= 0", name="commitment_not_negative"),
     )
@@ -171,6 +201,12 @@ class Institution(Organization):
     )
     cases: Mapped[list["ServiceCase"]] = relationship(
         order_by="ServiceCase.id", cascade="all, delete-orphan", back_populates="institution"
+    )
+    facilities: Mapped[list["Facility"]] = relationship(
+        order_by="Facility.position", cascade="all, delete-orphan", back_populates="institution"
+    )
+    papers: Mapped[list["InstitutionAttachment"]] = relationship(
+        order_by="InstitutionAttachment.id", cascade="all, delete-orphan", back_populates="institution"
     )
 
     @property
@@ -226,6 +262,62 @@ class ServiceCase(Entity, Model):
 
     institution: Mapped[Institution] = relationship(back_populates="cases")
     attachment: Mapped[Attachment | None] = relationship()
+    chain: Mapped[Chain | None] = relationship()
+
+    @property
+    def county_code(self) -> str:
+        """The institution's county, for the permission map."""
+        return self.institution.county_code
+
+    @property
+    def organization_id(self) -> int:
+        """The institution, for the permission map."""
+        return self.institution_id
+
+
+class Facility(Model):
+    """A site or piece of equipment of an institution (附件3, 002:196): what, how many or how large."""
+
+    __tablename__ = "facility"
+    __table_args__ = (
+        CheckConstraint("kind in ('site', 'equipment')", name="kind_known"),
+        CheckConstraint("quantity is null or quantity >= 0", name="quantity_not_negative"),
+        CheckConstraint("area is null or area >= 0", name="area_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(80))
+    quantity: Mapped[int | None]
+    area: Mapped[Decimal | None]  # 平方米
+    remark: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    institution: Mapped[Institution] = relationship(back_populates="facilities")
+
+
+class InstitutionAttachment(Entity, Model):
+    """A paper that an institution keeps with its profile: licence, lease, qualification, audit report."""
+
+    __tablename__ = "institution_attachment"
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+
+    institution: Mapped[Institution] = relationship(back_populates="papers")
+    attachment: Mapped[Attachment] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def county_code(self) -> str:
+        """The institution's county, for the permission map."""
+        return self.institution.county_code
+
+    @property
+    def organization_id(self) -> int:
+        """The institution, for the permission map."""
+        return self.institution_id
 
 
 class Membership(Entity, Model):
