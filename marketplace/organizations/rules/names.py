@@ -51,8 +51,7 @@ def name_key(name: str) -> str:
 
 def name_initials(name: str) -> str:
     """Pinyin initials as one types them: «株洲齿轮» → ``zzcl``; letters and digits stay."""
-    letters = lazy_pinyin(plain_name(name), style=Style.FIRST_LETTER, errors=list)
-    return "".join(letter[:1] for letter in letters).lower()
+    return "".join(lazy_pinyin(plain_name(name), style=Style.FIRST_LETTER)).lower()
 
 
 def may_be_written_for(written: str, stored: str) -> bool:

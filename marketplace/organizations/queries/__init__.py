@@ -1,0 +1,1 @@
+"""Reads of organisations, one file a theme."""

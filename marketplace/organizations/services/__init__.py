@@ -1,0 +1,1 @@
+"""Acts on organisations, one file a use case: people, registration, profiles, dictionaries."""
