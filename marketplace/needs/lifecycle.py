@@ -1,0 +1,48 @@
+"""The way of a need; «bids open» and «deadline passed» are no states but follow from dates.
+
+Withdrawn (by the enterprise), cancelled (by the city), failed (流标, may be published again) and closed (served) are
+different ends; declined is the county's refusal before publication.
+"""
+
+from marketplace.kernel.lifecycle import Lifecycle, State, arrow
+
+
+class NeedState(State):
+    """Where a need stands."""
+
+    DRAFT = "draft", "草稿", "neutral"
+    SUBMITTED = "submitted", "待县局审核", "waiting"
+    RETURNED = "returned", "退回修改", "waiting"
+    APPROVED = "approved", "待市局发布", "waiting"
+    DECLINED = "declined", "未通过", "refused"
+    PUBLISHED = "published", "已发布", "active"
+    FAILED = "failed", "流标", "refused"
+    CLOSED = "closed", "已结束", "done"
+    WITHDRAWN = "withdrawn", "企业已撤回", "neutral"
+    CANCELLED = "cancelled", "市局已取消", "refused"
+
+
+N = NeedState
+
+NEED = Lifecycle(
+    "need", "需求", NeedState,
+    (
+        arrow("submit", (N.DRAFT, N.RETURNED), N.SUBMITTED, "提交县局审核", "企业"),
+        arrow("return", N.SUBMITTED, N.RETURNED, "退回修改", "县市区工信部门"),
+        arrow("approve", N.SUBMITTED, N.APPROVED, "审核通过", "县市区工信部门"),
+        arrow("decline", N.SUBMITTED, N.DECLINED, "不予通过", "县市区工信部门"),
+        arrow("send_back", N.APPROVED, N.SUBMITTED, "退回县局复核", "市工信局"),
+        arrow("publish", N.APPROVED, N.PUBLISHED, "发布", "市工信局"),
+        arrow("republish", N.FAILED, N.PUBLISHED, "重新发布", "市工信局"),
+        arrow("fail", N.PUBLISHED, N.FAILED, "流标", "市工信局"),
+        arrow("close", N.PUBLISHED, N.CLOSED, "结束", "市工信局"),
+        arrow("withdraw", (N.DRAFT, N.SUBMITTED, N.RETURNED, N.APPROVED, N.PUBLISHED, N.FAILED), N.WITHDRAWN, "撤回", "企业"),
+        arrow("cancel", (N.SUBMITTED, N.RETURNED, N.APPROVED, N.PUBLISHED, N.FAILED), N.CANCELLED, "取消", "市工信局"),
+    ),
+    initial=N.DRAFT,
+)  # fmt: skip
+
+# Which needs the enterprise may still change, and whose words stay on the public page after the end.
+EDITABLE = frozenset({N.DRAFT, N.RETURNED})
+SPEAKING = frozenset({N.PUBLISHED, N.FAILED, N.CLOSED})
+ENDED = frozenset({N.FAILED, N.CLOSED, N.WITHDRAWN, N.CANCELLED})

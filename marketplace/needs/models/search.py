@@ -1,0 +1,78 @@
+"""Finding needs by Chinese words: pairs of characters as terms, kept by the database's own full-text index.
+
+SQLite: an FTS5 table over ``need.search_terms`` that triggers keep up. PostgreSQL: a GIN index over a tsvector.
+A migration that makes the table anew runs ``STATEMENTS`` again, since SQLite's triggers go with the table.
+"""
+
+import re
+
+from sqlalchemy import DDL, ColumnElement, Dialect, event, func, literal_column, select, table, text
+
+from marketplace.needs.models.needs import Need
+
+INDEX_NAME = "ix_need_search_terms"
+STATEMENTS: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE need_search USING fts5(search_terms, content='need', content_rowid='id', "
+        "tokenize='unicode61', detail=none, columnsize=0)",
+        "CREATE TRIGGER need_search_added AFTER INSERT ON need BEGIN "
+        "INSERT INTO need_search(rowid, search_terms) VALUES (new.id, new.search_terms); END",
+        "CREATE TRIGGER need_search_removed AFTER DELETE ON need BEGIN "
+        "INSERT INTO need_search(need_search, rowid, search_terms) VALUES ('delete', old.id, old.search_terms); END",
+        "CREATE TRIGGER need_search_changed AFTER UPDATE OF search_terms ON need BEGIN "
+        "INSERT INTO need_search(need_search, rowid, search_terms) VALUES ('delete', old.id, old.search_terms); "
+        "INSERT INTO need_search(rowid, search_terms) VALUES (new.id, new.search_terms); END",
+    ),
+    "postgresql": (
+        f"CREATE INDEX {INDEX_NAME} ON need USING gin (to_tsvector('simple'::regconfig, search_terms))",
+    ),
+}
+UNDO: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS need_search_added", "DROP TRIGGER IF EXISTS need_search_removed",
+        "DROP TRIGGER IF EXISTS need_search_changed", "DROP TABLE IF EXISTS need_search",
+    ),
+    "postgresql": (f"DROP INDEX IF EXISTS {INDEX_NAME}",),
+}  # fmt: skip
+
+_PIECE = re.compile(r"[a-z0-9]+|[一-鿿㐀-䶿]+")
+
+
+def terms_of(*texts: str | None) -> str:
+    """The terms of some texts: single characters and pairs of Chinese, words and numbers of the rest, each once."""
+    found: dict[str, None] = {}
+    for piece in _PIECE.findall(" ".join(one for one in texts if one).lower()):
+        if piece[0].isascii():
+            found[piece] = None
+            continue
+        found.update(dict.fromkeys(piece))
+        found.update(dict.fromkeys(piece[at : at + 2] for at in range(len(piece) - 1)))
+    return " ".join(found)
+
+
+def terms_asked(words: str) -> list[str]:
+    """The terms that must all occur for ``words``; [] where nothing in them can be searched for."""
+    found: dict[str, None] = {}
+    for piece in _PIECE.findall(words.lower()):
+        pairs = [piece] if piece[0].isascii() or len(piece) == 1 else [piece[at : at + 2] for at in range(len(piece) - 1)]
+        found.update(dict.fromkeys(pairs))
+    return list(found)
+
+
+def matches(words: str, dialect: Dialect) -> ColumnElement[bool] | None:
+    """The condition «contains every term of ``words``» on ``Need``; None where there is none."""
+    terms = terms_asked(words)
+    if not terms:
+        return None
+    if dialect.name == "sqlite":
+        asked = " AND ".join(f'"{term}"' for term in terms)
+        found = select(literal_column("rowid")).select_from(table("need_search"))
+        return Need.id.in_(found.where(text("need_search MATCH :asked").bindparams(asked=asked)))
+    vector = func.to_tsvector(literal_column("'simple'::regconfig"), Need.search_terms)
+    return vector.op("@@")(func.plainto_tsquery(literal_column("'simple'::regconfig"), " ".join(terms)))
+
+
+for _dialect, _statements in STATEMENTS.items():
+    for _statement in _statements:
+        event.listen(Need.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))
+event.listen(Need.__table__, "before_drop", DDL("DROP TABLE IF EXISTS need_search").execute_if(dialect="sqlite"))
