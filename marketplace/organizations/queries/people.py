@@ -1,0 +1,45 @@
+"""Who acts for whom: the people of an organisation, the organisations of a person, and whom to tell of a matter."""
+
+from sqlalchemy import Select, select
+
+from marketplace.accounts.lifecycle import AccountState
+from marketplace.accounts.models import User
+from marketplace.kernel.database import session
+from marketplace.notifications.rules import Recipient
+from marketplace.organizations.models import Membership, Organization
+from marketplace.security.actors import Duty
+
+
+def _told() -> Select[tuple[int, str | None, int]]:
+    """Active people of active memberships, as columns: telling many costs one statement."""
+    return (
+        select(User.id, User.email, Membership.organization_id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.is_active, User.state == AccountState.ACTIVE)
+        .order_by(Membership.id)
+    )
+
+
+def _recipients(statement: Select[tuple[int, str | None, int]]) -> list[Recipient]:
+    return [Recipient(user_id, email, organization_id) for user_id, email, organization_id in session().execute(statement)]
+
+
+def recipients_of(organization_id: int, duty: Duty | None = None) -> list[Recipient]:
+    """Everybody who acts for the organisation (in ``duty`` where given), to be told of its matters."""
+    statement = _told().where(Membership.organization_id == organization_id)
+    return _recipients(statement if duty is None else statement.where(Membership.duty == duty.value))
+
+
+def recipients_with_duty(duty: Duty, county_code: str | None = None) -> list[Recipient]:
+    """Everybody who has the duty; with ``county_code`` only those whose organisation lies there."""
+    statement = _told().where(Membership.duty == duty.value)
+    if county_code is not None:
+        statement = statement.join(Organization, Organization.id == Membership.organization_id)
+        statement = statement.where(Organization.county_code == county_code)
+    return _recipients(statement)
+
+
+def memberships_of(user_id: int) -> list[Membership]:
+    """The organisations a person may act for, in the order in which they came."""
+    statement = select(Membership).where(Membership.user_id == user_id, Membership.is_active).order_by(Membership.id)
+    return list(session().scalars(statement))
