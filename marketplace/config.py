@@ -33,6 +33,13 @@ class Settings(BaseSettings):
     upload_dir: Path = INSTANCE / "uploads"
     upload_limit_mib: int = 20
     idle_minutes: int = 30
+    session_hours: int = 12
+    password_time_cost: int = 3
+    password_memory_kib: int = 65536
+    password_parallelism: int = 4
+    sign_in_limit_per_address: str = "60 per 15 minutes"
+    sign_in_limit_per_name: str = "10 per 15 minutes"
+    mailed_link_limit: str = "5 per hour"
     demo: bool = False
     demo_password: SecretStr = SecretStr("")
     clock_shift_seconds: float = 0.0

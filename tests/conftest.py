@@ -29,6 +29,7 @@ def settings_for(url: str, directory: Path) -> Settings:
         _env_file=None, database_url=url, secret_key=SecretStr("test-secret"), testing=True,  # type: ignore[call-arg]
         audit_signing_key=SecretStr("test-audit-key"), audit_anchor=directory / "anchor.json",
         queue_url="memory://", upload_dir=directory / "uploads", secure_cookies=False, demo=True,
+        password_time_cost=1, password_memory_kib=8, password_parallelism=1,
     )  # fmt: skip
 
 

@@ -54,5 +54,7 @@ class OneTimeLink(Entity, Model):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     purpose: Mapped[str] = mapped_column(String(8))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    # What the link is about: an invitation's membership. It is a later room's row, hence no foreign key.
+    subject_id: Mapped[int | None]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -44,6 +44,8 @@ class OutboxMail(Entity, Model):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(300), default="")
+    # A one-time link opens an account: its text is erased once the mail is out of the house.
+    holds_link: Mapped[bool] = mapped_column(default=False)
 
 
 class MutedKind(Model):

@@ -11,6 +11,7 @@ from marketplace.accounts.models import User
 from marketplace.documents.models import Attachment
 from marketplace.kernel.database import Entity, Model, state_type
 from marketplace.organizations.lifecycle import LADDER_CLAIM, REGISTRATION, LadderClaimState, RegistrationState
+from marketplace.security.actors import Duty
 from marketplace.organizations.rules.names import name_initials, name_key
 
 
@@ -338,9 +339,21 @@ class Membership(Entity, Model):
     duty: Mapped[str] = mapped_column(String(16))
     manages_people: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Neither active nor ended: invited, and not yet accepted.
+    ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
     organization: Mapped[Organization] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def county_code(self) -> str:
+        """The organisation's county, for the permission map."""
+        return self.organization.county_code
+
+    @property
+    def title(self) -> str:
+        """Who acts for whom, for the trail."""
+        return f"{self.organization.name}·{Duty(self.duty).title}"
 
 
 class Registration(Entity, Model):

@@ -18,7 +18,10 @@ from marketplace.security.permissions import Permission
 P = ParamSpec("P")
 ActorProvider = Callable[[], Actor]
 MARK = "guarding_permission"
-SECOND_STEP_ENDPOINTS = frozenset({"accounts.second_step", "accounts.second_step_setup", "accounts.logout", "static"})
+SECOND_STEP_ENDPOINTS = frozenset({
+    "accounts.second_step", "accounts.confirm_second_step", "accounts.second_step_setup", "accounts.second_step_code",
+    "accounts.finish_second_step_setup", "accounts.logout", "static",
+})  # fmt: skip
 
 
 def init_app(app: Flask, actor_provider: ActorProvider) -> None:

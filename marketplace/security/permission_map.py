@@ -37,6 +37,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.ACCOUNT_MANAGE: ((is_administrator,),),
     P.INVITATION_CREATE: ((is_administrator,), (manages_people,)),
     P.REGISTRATION_VIEW: (OWN_COUNTY, (is_city,), (is_administrator,), (is_auditor,)),
+    P.REGISTRATION_LIST: ((is_county,), (is_city,), (is_administrator,), (is_auditor,)),
     P.REGISTRATION_DECIDE: (OWN_COUNTY, (is_administrator,)),
     P.ORGANIZATION_VIEW: (
         OWN_COUNTY, (is_city,), (is_auditor,), (is_administrator,), (is_own_organization,),
@@ -79,7 +80,8 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.SHORTLIST_RUN: (OWN_ENTERPRISE, (is_city,)),
     P.SUITABLE_NEEDS_VIEW: ((is_institution,),),
     P.HOME_VIEW: ((is_signed_in,),),
-    P.INBOX_VIEW: ((is_own,), (is_signed_in,)),
+    P.INBOX_VIEW: ((is_signed_in,),),
+    P.MESSAGE_VIEW: ((is_own,),),
     P.OVERSIGHT_VIEW: ((is_county,), (is_city,), (is_auditor,)),
     P.AUDIT_VIEW: ((is_auditor,),),
 }  # fmt: skip
@@ -90,8 +92,9 @@ PUBLIC_ENDPOINTS = frozenset({
     "portal.index", "portal.board", "portal.board_export", "portal.institutions", "portal.institutions_export",
     "portal.notices", "portal.notice", "portal.healthz", "portal.readyz", "portal.metrics",
     "portal.help_index", "portal.permissions", "portal.style",
-    "accounts.login", "accounts.logout", "accounts.register", "accounts.registered", "accounts.accept_invitation",
-    "accounts.forgot_password", "accounts.reset_password",
+    "accounts.login", "accounts.sign_in", "accounts.logout", "accounts.accept_invitation", "accounts.accept",
+    "accounts.forgot_password", "accounts.ask_for_link", "accounts.reset_password", "accounts.choose_password",
+    "registrations.register", "registrations.hand_in", "registrations.registered",
     "publicity.object_to",
     "api.openapi", "api.needs", "api.need", "api.institutions", "api.institution",
 })  # fmt: skip

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account:manage", "开通、停用账户"
     INVITATION_CREATE = "invitation:create", "邀请人员"
     REGISTRATION_VIEW = "registration:view", "查看注册申请"
+    REGISTRATION_LIST = "registration:list", "查看注册申请列表"
     REGISTRATION_DECIDE = "registration:decide", "审批注册申请"
     # organisations
     ORGANIZATION_VIEW = "organization:view", "查看单位"
@@ -73,6 +74,7 @@ class Permission(StrEnum):
     # everybody's desk
     HOME_VIEW = "home:view", "查看工作台"
     INBOX_VIEW = "inbox:view", "查看消息"
+    MESSAGE_VIEW = "message:view", "查看单条消息"
     # oversight
     OVERSIGHT_VIEW = "oversight:view", "查看监管看板"
     AUDIT_VIEW = "audit:view", "查看操作留痕"
