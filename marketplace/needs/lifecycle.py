@@ -23,6 +23,8 @@ class NeedState(State):
 
 
 N = NeedState
+# Handed in and not yet at an end from which nothing leads on.
+LIVING = (N.SUBMITTED, N.RETURNED, N.APPROVED, N.PUBLISHED, N.FAILED)
 
 NEED = Lifecycle(
     "need", "需求", NeedState,
@@ -36,8 +38,8 @@ NEED = Lifecycle(
         arrow("republish", N.FAILED, N.PUBLISHED, "重新发布", "市工信局"),
         arrow("fail", N.PUBLISHED, N.FAILED, "流标", "市工信局"),
         arrow("close", N.PUBLISHED, N.CLOSED, "结束", "市工信局"),
-        arrow("withdraw", (N.DRAFT, N.SUBMITTED, N.RETURNED, N.APPROVED, N.PUBLISHED, N.FAILED), N.WITHDRAWN, "撤回", "企业"),
-        arrow("cancel", (N.SUBMITTED, N.RETURNED, N.APPROVED, N.PUBLISHED, N.FAILED), N.CANCELLED, "取消", "市工信局"),
+        arrow("withdraw", (N.DRAFT, *LIVING), N.WITHDRAWN, "撤回", "企业"),
+        arrow("cancel", LIVING, N.CANCELLED, "取消", "市工信局"),
     ),
     initial=N.DRAFT,
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""The pilot round: its calendar, directions, ladder targets, chains, scoring, publicity and money, kept as versioned policy."""
+"""The pilot round: calendar, directions, ladder targets, chains, scoring, publicity and money, as versioned policy."""

@@ -27,7 +27,7 @@ class PilotRound(Entity, Model):
 
 
 class PolicyVersion(Entity, Model):
-    """The round's policy as it stood from a day on; ``sha256`` is of the canonical content, so that it can be replayed."""
+    """The round's policy as it stood from a day on; ``sha256`` is of the canonical content, for replaying."""
 
     __tablename__ = "policy_version"
     __table_args__ = (UniqueConstraint("round_id", "number"), UniqueConstraint("round_id", "sha256"))

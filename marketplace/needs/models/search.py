@@ -5,8 +5,9 @@ A migration that makes the table anew runs ``STATEMENTS`` again, since SQLite's 
 """
 
 import re
+from typing import Any
 
-from sqlalchemy import DDL, ColumnElement, Dialect, event, func, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, Dialect, Integer, event, func, literal_column, select, table, text
 
 from marketplace.needs.models.needs import Need
 
@@ -54,7 +55,8 @@ def terms_asked(words: str) -> list[str]:
     """The terms that must all occur for ``words``; [] where nothing in them can be searched for."""
     found: dict[str, None] = {}
     for piece in _PIECE.findall(words.lower()):
-        pairs = [piece] if piece[0].isascii() or len(piece) == 1 else [piece[at : at + 2] for at in range(len(piece) - 1)]
+        whole = piece[0].isascii() or len(piece) == 1
+        pairs = [piece] if whole else [piece[at : at + 2] for at in range(len(piece) - 1)]
         found.update(dict.fromkeys(pairs))
     return list(found)
 
@@ -66,13 +68,29 @@ def matches(words: str, dialect: Dialect) -> ColumnElement[bool] | None:
         return None
     if dialect.name == "sqlite":
         asked = " AND ".join(f'"{term}"' for term in terms)
-        found = select(literal_column("rowid")).select_from(table("need_search"))
+        found = select(literal_column("rowid", Integer)).select_from(table("need_search"))
         return Need.id.in_(found.where(text("need_search MATCH :asked").bindparams(asked=asked)))
     vector = func.to_tsvector(literal_column("'simple'::regconfig"), Need.search_terms)
     return vector.op("@@")(func.plainto_tsquery(literal_column("'simple'::regconfig"), " ".join(terms)))
 
 
-for _dialect, _statements in STATEMENTS.items():
-    for _statement in _statements:
-        event.listen(Need.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))
-event.listen(Need.__table__, "before_drop", DDL("DROP TABLE IF EXISTS need_search").execute_if(dialect="sqlite"))
+def install(connection: Connection) -> None:
+    """Make the index and what keeps it up; for a table just made, here or in a migration."""
+    for statement in STATEMENTS.get(connection.dialect.name, ()):
+        connection.exec_driver_sql(statement)
+
+
+def remove(connection: Connection) -> None:
+    """Take the index away again, as a migration's way back does."""
+    for statement in UNDO.get(connection.dialect.name, ()):
+        connection.exec_driver_sql(statement)
+
+
+@event.listens_for(Need.__table__, "after_create")
+def _with_the_table(_table: Any, connection: Connection, **_more: Any) -> None:
+    install(connection)
+
+
+@event.listens_for(Need.__table__, "before_drop")
+def _before_the_table(_table: Any, connection: Connection, **_more: Any) -> None:
+    remove(connection)
