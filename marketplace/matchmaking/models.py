@@ -1,0 +1,73 @@
+"""Rankings as they were given: the institutions that were compared, the need as it read, the engine, and each fit."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.kernel.database import Entity, Model, state_type
+from marketplace.matchmaking.lifecycle import MATCH_RUN, RunState
+from marketplace.needs.models import Need
+from marketplace.organizations.models import Institution
+
+
+class InstitutionSnapshot(Entity, Model):
+    """What the engine was told of all admitted institutions; kept once under its digest, however many runs use it."""
+
+    __tablename__ = "institution_snapshot"
+
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[list[dict[str, Any]]]
+
+
+class MatchRun(Entity, Model):
+    """One ranking of one need. ``need_input`` and the snapshot are the whole input: a replay asks nothing else."""
+
+    __tablename__ = "match_run"
+    __table_args__ = (
+        Index("ix_match_run_need", "need_id", "id"),
+        Index("ix_match_run_due", "state", "leased_until"),
+    )
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("institution_snapshot.id"), index=True)
+    need_input: Mapped[dict[str, Any] | None]
+    engine_version: Mapped[str] = mapped_column(String(200), default="")
+    cause: Mapped[str] = mapped_column(String(40))
+    state: Mapped[RunState] = mapped_column(state_type(RunState), default=MATCH_RUN.initial)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    compared: Mapped[int] = mapped_column(default=0)
+    is_latest: Mapped[bool] = mapped_column(default=False)
+
+    need: Mapped[Need] = relationship()
+    snapshot: Mapped[InstitutionSnapshot | None] = relationship()
+
+    @property
+    def title(self) -> str:
+        """Which need was ranked, for the trail."""
+        return self.need.title
+
+
+class MatchFit(Model):
+    """One institution in one ranking, with the reasons exactly as the engine gave them."""
+
+    __tablename__ = "match_fit"
+    __table_args__ = (
+        UniqueConstraint("run_id", "place"),
+        CheckConstraint("score >= 0 and score <= 1", name="score_between_0_and_1"),
+        Index("ix_match_fit_institution", "institution_id", "score", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id", ondelete="CASCADE"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    place: Mapped[int]
+    score: Mapped[float]
+    suitable: Mapped[bool]
+    reasons: Mapped[list[dict[str, Any]]]
+
+    run: Mapped[MatchRun] = relationship()
+    institution: Mapped[Institution] = relationship()

@@ -1,0 +1,124 @@
+"""Asking for rankings, working them out with the engine, and playing a stored one again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+import matching
+from marketplace.audit import services as audit
+from marketplace.kernel import clock, jobs
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import Refusal
+from marketplace.matchmaking import queries, rules
+from marketplace.matchmaking.lifecycle import MATCH_RUN, RunState
+from marketplace.matchmaking.models import InstitutionSnapshot, MatchFit, MatchRun
+from marketplace.needs.models import Need
+from marketplace.security.actors import Actor
+
+LEASE = timedelta(minutes=10)
+LAST_TRY = 3
+
+
+def ask_for_ranking(need: Need, *, by: Actor, cause: str, at: datetime | None = None) -> MatchRun:
+    """Ask a worker to rank the admitted institutions for a published need; one waiting run a need is enough."""
+    if not need.is_open_on(clock.today()):
+        raise Refusal("需求不在揭榜期内，不再生成推荐。", article="002:31")
+    waiting = select(MatchRun).where(MatchRun.need_id == need.id, MatchRun.state == RunState.WAITING)
+    run = session().scalars(waiting).first()
+    if run is None:
+        run = MatchRun(need=need, cause=cause, created_at=at or clock.now())
+        session().add(run)
+        session().flush()
+        audit.record("shortlist:ask", by=by, on=run, after={"need": need.id, "cause": cause}, at=at)
+    jobs.wake("match:run", run.id)
+    return run
+
+
+def ask_for_all(needs: Iterable[Need], *, by: Actor, cause: str) -> int:
+    """Ask for fresh rankings of several needs, for example when an institution was admitted."""
+    return sum(1 for need in needs if ask_for_ranking(need, by=by, cause=cause))
+
+
+_engines: dict[str, matching.Engine] = {}  # the last snapshot's engine of this process, by digest
+
+
+def engine_for(snapshot: InstitutionSnapshot) -> matching.Engine:
+    """The engine over a snapshot, built once a process as long as the institutions stay the same."""
+    found = _engines.get(snapshot.sha256)
+    if found is None:
+        found = matching.Engine.build([rules.institution_value(one) for one in snapshot.content])
+        _engines.clear()
+        _engines[snapshot.sha256] = found
+    return found
+
+
+def take_snapshot() -> InstitutionSnapshot:
+    """What is known of the admitted institutions now; the same content is stored once."""
+    content = [queries.described_institution(one) for one in queries.admitted_institutions()]
+    sha256 = rules.digest(content)
+    found = session().scalars(select(InstitutionSnapshot).where(InstitutionSnapshot.sha256 == sha256)).first()
+    if found is None:
+        found = InstitutionSnapshot(sha256=sha256, content=content)
+        session().add(found)
+        session().flush()
+    return found
+
+
+def lease_run(number: int, *, at: datetime) -> MatchRun | None:
+    """Take a waiting run for this worker; None where it is done or another worker holds it."""
+    free = select(MatchRun).where(
+        MatchRun.id == number, MatchRun.state == RunState.WAITING,
+        or_(MatchRun.leased_until.is_(None), MatchRun.leased_until < at),
+    ).with_for_update(skip_locked=True)  # fmt: skip
+    run = session().scalars(free).first()
+    if run is not None:
+        run.attempts += 1
+        run.leased_until = at + LEASE
+    return run
+
+
+def work_out(run: MatchRun, *, at: datetime | None = None) -> MatchRun:
+    """Rank and keep: inputs, engine version, and the best fits with their reasons."""
+    if run.state is RunState.DONE:
+        return run
+    snapshot = take_snapshot()
+    engine = engine_for(snapshot)
+    run.need_input = queries.described_need(run.need)
+    fits = engine.rank(rules.need_value(run.need_input), top=rules.KEPT)
+    run.snapshot, run.engine_version, run.compared = snapshot, engine.version, len(snapshot.content)
+    run.finished_at, run.leased_until = at or clock.now(), None
+    session().execute(update(MatchRun).where(MatchRun.need_id == run.need_id).values(is_latest=False))
+    run.is_latest = True
+    session().add_all(
+        MatchFit(
+            run=run, institution_id=fit.institution_id, place=place, score=fit.score, suitable=fit.suitable,
+            reasons=[rules.reason_json(reason) for reason in fit.reasons],
+        )
+        for place, fit in enumerate(fits, start=1)
+    )  # fmt: skip
+    MATCH_RUN.move(run, "finish")
+    session().flush()
+    return run
+
+
+def give_up(run: MatchRun) -> None:
+    """After the last try: the page says so and offers to ask again."""
+    run.leased_until = None
+    if run.attempts >= LAST_TRY:
+        MATCH_RUN.move(run, "give_up")
+
+
+def replay(run: MatchRun) -> bool:
+    """Whether the stored inputs give the stored ranking again; Refusal where the engine has changed since."""
+    if run.snapshot is None or run.need_input is None:
+        raise Refusal("这次推荐还没有完成，不能重放。")
+    engine = engine_for(run.snapshot)
+    if engine.version != run.engine_version:
+        raise Refusal(f"推荐引擎已由 {run.engine_version} 变为 {engine.version}，请用当时的版本重放。")
+    again = [rules.fit_json(fit) for fit in engine.rank(rules.need_value(run.need_input), top=rules.KEPT)]
+    stored = [
+        {"institution": fit.institution_id, "score": fit.score, "suitable": fit.suitable, "reasons": fit.reasons}
+        for fit in queries.fits_of(run, top=rules.KEPT)
+    ]
+    return rules.same_fits(stored, again)

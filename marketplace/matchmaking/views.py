@@ -1,0 +1,52 @@
+"""The shortlist of a need, and the needs that suit an institution: advice with its reasons, never a designation (D11)."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.kernel.transactions import writes
+from marketplace.matchmaking import queries, services
+from marketplace.needs import queries as needs
+from marketplace.needs.models import Need
+from marketplace.pilots import queries as pilots
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+from marketplace.web import tables
+
+blueprint = Blueprint("matchmaking", __name__)
+
+
+@blueprint.get("/needs/<int:need_id>/shortlist")
+@guard(Permission.SHORTLIST_VIEW, subject=needs.get)
+def shortlist(need: Need) -> ResponseReturnValue:
+    """Who fits this need, with the reasons; «nobody suitable» is said as such."""
+    standing = queries.latest_finished(need.id)
+    latest = queries.latest_run(need.id)
+    fits = queries.fits_of(standing) if standing else []
+    return render_template(
+        "matchmaking/shortlist.html", need=need, run=standing, latest=latest, fits=fits,
+        suitable=[fit for fit in fits if fit.suitable],
+    )  # fmt: skip
+
+
+@blueprint.post("/needs/<int:need_id>/shortlist")
+@guard(Permission.SHORTLIST_RUN, subject=needs.get)
+@writes
+def rank_again(need: Need) -> ResponseReturnValue:
+    """Ask for a fresh ranking."""
+    services.ask_for_ranking(need, by=current_actor(), cause="asked")
+    flash("已安排重新推荐，通常几秒钟内完成。", "success")
+    return redirect(url_for("matchmaking.shortlist", need_id=need.id), 303)
+
+
+@blueprint.get("/suitable-needs")
+@guard(Permission.SUITABLE_NEEDS_VIEW)
+def suitable_needs() -> ResponseReturnValue:
+    """The needs that suit the institution for which one acts."""
+    actor = current_actor()
+    directions = pilots.current_policy().direction_names
+    category = tables.chosen("category", directions)
+    page = queries.suitable_needs(actor.organization_id or 0, category=category, cursor=request.args.get("cursor"))
+    return render_template(
+        "matchmaking/suitable_needs.html", page=page, pager=tables.links(page), options=[(name, name) for name in directions],
+        chips=tables.chips({"category": "服务方向"}),
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""A real Chromium against a live server of the application; where no browser is installed it is said aloud."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.cast import PASSWORD
+from tests.conftest import World
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-default-apps", "--mute-audio",
+]  # fmt: skip
+PHONE = {"width": 360, "height": 740}
+TABLET = {"width": 768, "height": 1024}
+DESKTOP = {"width": 1366, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, and say aloud where the browser is missing."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
+                item.add_marker(pytest.mark.skip(reason="BROWSER MISSING: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a worker."""
+    assert CHROMIUM, "chromium is not installed"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[str]:
+    """The address of a live server over this test's database."""
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+class Visitor:
+    """A person at a browser; what the page's console and network do wrong is kept."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self._watch(request.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.complaints.append(text)
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.site, "data:", "blob:", "about:")):
+            self.complaints.append(f"left the site: {url}")
+
+    def open(self, path: str) -> Page:
+        """Go to an address of the site."""
+        self.page.goto(self.site + path)
+        return self.page
+
+    def sign_in(self, username: str) -> "Visitor":
+        """Through the door that everybody uses."""
+        self.open("/login")
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button[type=submit]")
+        return self
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
+    """``visit()``, ``visit("city", PHONE)``: a visitor, signed in where a name is given."""
+    opened: list[Visitor] = []
+
+    def arrive(username: str | None = None, size: dict[str, int] | None = None) -> Visitor:
+        context = browser.new_context(viewport=size or DESKTOP, locale="zh-CN", has_touch=size == PHONE)
+        visitor = Visitor(context, site)
+        opened.append(visitor)
+        return visitor.sign_in(username) if username else visitor
+
+    yield arrive
+    for visitor in opened:
+        visitor.context.close()
+    assert [complaint for visitor in opened for complaint in visitor.complaints] == []
