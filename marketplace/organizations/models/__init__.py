@@ -1,0 +1,24 @@
+"""Tables of organisations: the parties, an institution's profile, and who acts for whom."""
+
+from marketplace.organizations.models.institutions import (
+    Facility,
+    Institution,
+    InstitutionAttachment,
+    InstitutionYear,
+    ServiceCase,
+)
+from marketplace.organizations.models.parties import (
+    Bureau,
+    Chain,
+    County,
+    Enterprise,
+    LadderClaim,
+    Office,
+    Organization,
+)
+from marketplace.organizations.models.people import Membership, Registration
+
+__all__ = [
+    "Bureau", "Chain", "County", "Enterprise", "Facility", "Institution", "InstitutionAttachment", "InstitutionYear",
+    "LadderClaim", "Membership", "Office", "Organization", "Registration", "ServiceCase",
+]  # fmt: skip
