@@ -9,10 +9,12 @@ from flask import Flask, current_app
 
 from marketplace.audit import cli as audit
 from marketplace.config import ROOT, Settings
+from marketplace.publicity import cli as publicity
 from marketplace.web import requests
 
 GROUPS = (
     audit.group,
+    publicity.group,
 )  # fmt: skip
 
 

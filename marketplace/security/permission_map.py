@@ -95,7 +95,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "accounts.login", "accounts.sign_in", "accounts.logout", "accounts.accept_invitation", "accounts.accept",
     "accounts.forgot_password", "accounts.ask_for_link", "accounts.reset_password", "accounts.choose_password",
     "registrations.register", "registrations.hand_in", "registrations.registered",
-    "publicity.object_to",
+    "publicity.object_to", "publicity.object_to_send",
     "api.openapi", "api.needs", "api.need", "api.institutions", "api.institution",
 })  # fmt: skip
 
