@@ -1,4 +1,4 @@
-"""Every party of the pilot: one root for all kinds, joined by what each kind adds; the dictionaries of counties and chains."""
+"""Every party of the pilot: one root for all kinds, joined by what each kind adds; counties and chains."""
 
 from datetime import date, datetime
 

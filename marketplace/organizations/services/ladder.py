@@ -1,0 +1,90 @@
+"""Rungs of the growth ladder: an enterprise claims one with evidence and date, its county verifies or refuses."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from marketplace.audit.services import record
+from marketplace.documents import services as documents
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import Problem, RuleBroken
+from marketplace.notifications.rules import Kind
+from marketplace.notifications.services import notify
+from marketplace.organizations.lifecycle import LADDER_CLAIM
+from marketplace.organizations.models import Enterprise, LadderClaim
+from marketplace.organizations.queries import dictionaries, people
+from marketplace.organizations.services.profiles import touch
+from marketplace.security.actors import Actor, Duty
+
+ARTICLE = "附件4注"
+
+
+def claim_level(
+    enterprise: Enterprise, level: str, recognised_on: date, evidence: str, *, by: Actor,
+    upload: FileStorage | None = None, at: datetime | None = None,
+) -> LadderClaim:  # fmt: skip
+    """An enterprise says on which rung it stands since when; its county is asked to verify."""
+    problems = _claim_problems(enterprise, level, recognised_on, evidence)
+    if problems:
+        raise RuleBroken(problems)
+    claim = LadderClaim(
+        enterprise=enterprise, level=level, recognised_on=recognised_on, evidence=evidence.strip(),
+        attachment=documents.store(upload, by=by, field="upload") if upload else None,
+    )  # fmt: skip
+    session().add(claim)
+    touch(enterprise, at)
+    record("ladder:claim", by=by, on=claim, after={"level": level, "recognised_on": recognised_on.isoformat()}, at=at)
+    notify(
+        Kind.REGISTRATION, people.recipients_with_duty(Duty.COUNTY, enterprise.county_code),
+        title=f"请核实「{enterprise.name}」的梯度情况", body=f"该企业填报为{level}（{recognised_on.isoformat()} 认定）。",
+        path=f"/organizations/{enterprise.id}", at=at,
+    )  # fmt: skip
+    return claim
+
+
+def verify_claim(claim: LadderClaim, *, by: Actor, at: datetime | None = None) -> None:
+    """The county has seen the evidence and it holds."""
+    _decide(claim, "verify", "", by=by, at=at)
+
+
+def refuse_claim(claim: LadderClaim, remark: str, *, by: Actor, at: datetime | None = None) -> None:
+    """The county does not accept the evidence; ``remark`` says why and what would lift it."""
+    remark = remark.strip()
+    if not remark:
+        raise RuleBroken([Problem("请写明不予认可的原因和需要补充的材料，企业会看到这段话", "remark")])
+    if len(remark) > 200:
+        raise RuleBroken([Problem(f"原因不超过 200 字，现为 {len(remark)} 字", "remark")])
+    _decide(claim, "refuse", remark, by=by, at=at)
+
+
+def _decide(claim: LadderClaim, action: str, remark: str, *, by: Actor, at: datetime | None) -> None:
+    before = LADDER_CLAIM.move(claim, action)
+    claim.remark = remark
+    session().flush()
+    record(
+        f"ladder:{action}", by=by, on=claim, before={"state": before.value}, after={"state": claim.state.value},
+        reason=remark, at=at,
+    )  # fmt: skip
+    notify(
+        Kind.REGISTRATION, people.recipients_of(claim.enterprise_id),
+        title=f"{claim.level}：{claim.state.title}", body=remark, path="/organization/profile/ladder", at=at,
+    )  # fmt: skip
+
+
+def _claim_problems(enterprise: Enterprise, level: str, recognised_on: date, evidence: str) -> list[Problem]:
+    found = []
+    if level not in {rung.name for rung in dictionaries.ladder_types()}:
+        found.append(Problem("请从列表中选择梯度类型", "level", ARTICLE))
+    if recognised_on > clock.today():
+        found.append(Problem("认定日期不能晚于今天，请核对认定文件上的日期", "recognised_on"))
+    if not evidence.strip():
+        found.append(Problem("请填写认定文件的名称或文号，例如「湘工信企业〔2022〕10号」", "evidence"))
+    same = select(LadderClaim.id).where(
+        LadderClaim.enterprise_id == enterprise.id, LadderClaim.level == level,
+        LadderClaim.recognised_on == recognised_on,
+    )  # fmt: skip
+    if session().scalar(same) is not None:
+        found.append(Problem("这一梯度和认定日期已经填报过，请查看核实结果", "level"))
+    return found
