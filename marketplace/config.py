@@ -84,6 +84,7 @@ class Settings(BaseSettings):
             "RATELIMIT_STORAGE_URI": self.limiter_storage_url,
             "RATELIMIT_HEADERS_ENABLED": False,
             "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_ENABLED": not self.testing,
             "TESTING": self.testing,
             "JSON_AS_ASCII": False,
         }
