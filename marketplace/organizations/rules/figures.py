@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from marketplace.kernel.errors import Problem
@@ -45,6 +46,11 @@ LINES = (
     Line("net_profit", "净利润", "万元", may_be_negative=True),
 )
 TOTAL, OTHER = "total", "other"
+
+
+def figure_years(today: date) -> tuple[int, int]:
+    """The two years that 附件3 asks for: 2021 and 2022 in the round of 2023."""
+    return today.year - 2, today.year - 1
 
 
 def year_problems(figures: Figures, *, prefix: str = "", year: int | None = None) -> list[Problem]:

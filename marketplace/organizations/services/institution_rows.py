@@ -28,12 +28,6 @@ PAPER_KINDS = {
 }  # fmt: skip
 
 
-def figure_years() -> tuple[int, int]:
-    """The two years of 附件3: the two before the present one (2021 and 2022 in the round of 2023)."""
-    year = clock.today().year
-    return year - 2, year - 1
-
-
 def record_years(
     institution: Institution, years: Mapping[int, Mapping[str, Decimal | int | None]], *, by: Actor,
     at: datetime | None = None, opened: int | None = None,
@@ -63,7 +57,7 @@ def record_years(
 def _year_problems(year: int, figures: Mapping[str, Decimal | int | None]) -> list[Problem]:
     found = year_problems(figures, prefix=f"{year}-", year=year)
     for line in LINES:
-        largest = LARGEST_COUNT if line.unit == "人" else LARGEST_WAN
+        largest = Decimal(LARGEST_COUNT) if line.unit == "人" else LARGEST_WAN
         value = figures.get(line.key)
         if value is not None and abs(value) > largest:
             message = f"{year}年{line.title}超过 {largest:,} {line.unit}，请核对单位是否为{line.unit}"

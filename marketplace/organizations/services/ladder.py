@@ -38,7 +38,8 @@ def claim_level(
     record("ladder:claim", by=by, on=claim, after={"level": level, "recognised_on": recognised_on.isoformat()}, at=at)
     notify(
         Kind.REGISTRATION, people.recipients_with_duty(Duty.COUNTY, enterprise.county_code),
-        title=f"请核实「{enterprise.name}」的梯度情况", body=f"该企业填报为{level}（{recognised_on.isoformat()} 认定）。",
+        title=f"请核实「{enterprise.name}」的梯度情况",
+        body=f"该企业填报为{level}（{recognised_on.isoformat()} 认定）。",
         path=f"/organizations/{enterprise.id}", at=at,
     )  # fmt: skip
     return claim
