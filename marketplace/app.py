@@ -9,6 +9,7 @@ from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_ma
 from marketplace.kernel import clock, jobs
 from marketplace.notifications import queries as notification_queries
 from marketplace.organizations import actors
+from marketplace.pilots import views as pilots_views
 from marketplace.publicity import views as publicity_views
 from marketplace.security import guard
 from marketplace.security.permissions import Permission as P
@@ -18,11 +19,13 @@ from marketplace.web.navigation import Door
 ROOMS = (
     audit_views.blueprint,
     publicity_views.blueprint,
+    pilots_views.blueprint,
 )  # fmt: skip
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
 DOORS = [
+    Door("pilots.show", "试点安排", P.ROUND_VIEW),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
     Door("audit.index", "操作留痕", P.AUDIT_VIEW),

@@ -9,12 +9,14 @@ from flask import Flask, current_app
 
 from marketplace.audit import cli as audit
 from marketplace.config import ROOT, Settings
+from marketplace.pilots import cli as pilots
 from marketplace.publicity import cli as publicity
 from marketplace.web import requests
 
 GROUPS = (
     audit.group,
     publicity.group,
+    pilots.group,
 )  # fmt: skip
 
 

@@ -34,7 +34,8 @@ class PolicyVersion(Entity, Model):
 
     round_id: Mapped[int] = mapped_column(ForeignKey("pilot_round.id"))
     number: Mapped[int]
-    content: Mapped[dict[str, Any]]
+    # Long and needed only once a process: see queries.policy_in.
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
     effective_from: Mapped[date]
 

@@ -1,0 +1,66 @@
+"""The public page of the round: its dates, directions, targets and periods, each with the article it comes from."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from marketplace.pilots import queries
+from marketplace.pilots.policy import RoundPolicy, Sourced, basis_in_words
+from marketplace.security.guard import guard
+from marketplace.security.permissions import Permission
+
+blueprint = Blueprint("pilots", __name__)
+blueprint.add_app_template_filter(basis_in_words, "basis")
+
+Rows = list[tuple[str, str, str]]
+
+
+@blueprint.get("/round")
+@guard(Permission.ROUND_VIEW)
+def show() -> ResponseReturnValue:
+    """The current round."""
+    found = queries.current_round()
+    if found is None:
+        raise NotFound()
+    version = queries.version_of(found)
+    policy = queries.policy_in(version)
+    return render_template(
+        "pilots/show.html", round=found, version=version, policy=policy, dates=dates(policy), periods=periods(policy),
+        weights=weights(policy),
+    )  # fmt: skip
+
+
+def _row(title: str, found: Sourced[Any], unit: str = "") -> tuple[str, str, str]:
+    return title, f"{found.value}{' ' + unit if unit else ''}", found.basis
+
+
+def dates(policy: RoundPolicy) -> Rows:
+    """Title, day and basis of each date of the round."""
+    return [
+        _row("服务机构报送县市区截止", policy.calendar.institution_hand_in_on),
+        _row("县市区报送市工信局截止", policy.calendar.county_hand_in_on),
+        _row("试点期限开始", policy.round.starts_on),
+        ("试点期限结束", policy.ends_on.isoformat(), policy.round.term_months.basis),
+    ]
+
+
+def periods(policy: RoundPolicy) -> Rows:
+    """Title, length and basis of each period."""
+    notice, day = policy.publicity, "个工作日"
+    return [
+        _row("公示期", notice.days, day), _row("异议答复", notice.answer_days, day),
+        _row("申诉", notice.appeal_days, day), _row("申诉决定", notice.appeal_decision_days, day),
+        _row("需求发布后提问期", policy.calendar.question_days, day),
+        _row("需求发布后揭榜期", policy.calendar.bid_days, day),
+        ("每家服务机构最少服务企业", f"{policy.commitment.least} 家", policy.commitment.article),
+    ]  # fmt: skip
+
+
+def weights(policy: RoundPolicy) -> Rows:
+    """Title, share in per cent and basis of each indicator of the evaluation."""
+    scoring = policy.scoring
+    parts = {"企业满意度": scoring.satisfaction, "服务承诺完成": scoring.commitment,
+             "梯度培育成效": scoring.ladder, "按时履约": scoring.discipline}  # fmt: skip
+    return [(title, f"{part.value * 100:.0f}%", part.basis) for title, part in parts.items()]
