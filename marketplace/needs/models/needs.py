@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_, text
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kernel.database import Entity, Model, state_type
@@ -128,20 +128,22 @@ class Need(Entity, Model):
     def _is_public(cls) -> ColumnElement[bool]:
         return cls.published_at.is_not(None)
 
+    @hybrid_method
     def is_open_on(self, day: date) -> bool:
         """Bids are open: published and the deadline's day has not passed in Shanghai."""
         return self.state is NeedState.PUBLISHED and self.deadline_on is not None and day <= self.deadline_on
 
+    @is_open_on.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
     @classmethod
-    def open_on(cls, day: date) -> ColumnElement[bool]:
-        """The SQL twin of ``is_open_on``."""
+    def _is_open_on(cls, day: date) -> ColumnElement[bool]:
         return and_(cls.state == NeedState.PUBLISHED, cls.deadline_on >= day)
 
+    @hybrid_method
     def is_overdue_on(self, day: date) -> bool:
         """Still published, though the deadline's day has passed: bids are shut, the award is to come."""
         return self.state is NeedState.PUBLISHED and self.deadline_on is not None and day > self.deadline_on
 
+    @is_overdue_on.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
     @classmethod
-    def overdue_on(cls, day: date) -> ColumnElement[bool]:
-        """The SQL twin of ``is_overdue_on``."""
+    def _is_overdue_on(cls, day: date) -> ColumnElement[bool]:
         return and_(cls.state == NeedState.PUBLISHED, cls.deadline_on < day)

@@ -1,0 +1,39 @@
+"""One need with what its page shows, and how often an enterprise asked before."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.kernel.database import session
+from marketplace.needs.models import Need, NeedList
+from marketplace.organizations.models import Enterprise
+
+
+def get(need_id: int) -> Need | None:
+    """A need with enterprise, county, chain, round and list: one statement."""
+    parts = (
+        joinedload(Need.enterprise).joinedload(Enterprise.county), joinedload(Need.county), joinedload(Need.chain),
+        joinedload(Need.round), joinedload(Need.need_list),
+    )  # fmt: skip
+    return session().scalar(select(Need).options(*parts).where(Need.id == need_id))
+
+
+def many(numbers: list[int]) -> list[Need]:
+    """Needs by their ids, in order of id, as ``get`` reads them."""
+    parts = (joinedload(Need.enterprise), joinedload(Need.county), joinedload(Need.round))
+    return list(session().scalars(select(Need).options(*parts).where(Need.id.in_(numbers)).order_by(Need.id)))
+
+
+def get_list(list_id: int) -> NeedList | None:
+    """A published list."""
+    return session().get(NeedList, list_id)
+
+
+def lists_of(round_id: int) -> list[NeedList]:
+    """The round's published lists, newest first."""
+    rows = select(NeedList).where(NeedList.round_id == round_id).order_by(NeedList.id.desc())
+    return list(session().scalars(rows))
+
+
+def count_lists(round_id: int) -> int:
+    """How many lists the round has published."""
+    return session().scalar(select(func.count()).select_from(NeedList).where(NeedList.round_id == round_id)) or 0
