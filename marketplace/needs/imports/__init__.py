@@ -1,0 +1,1 @@
+"""Reading 附件4, the county's list of service needs, as offices really fill it in."""

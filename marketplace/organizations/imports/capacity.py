@@ -1,0 +1,62 @@
+"""Reading 年服务企业能力: numbers with and without unit, «at least», ranges, Chinese numerals, and ranges that Excel took for days."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace.organizations.imports.wording import NUMERALS, chinese_number, is_nothing
+
+_NUMBER = rf"(?:\d+(?:\.0+)?|[{NUMERALS}]+)"
+_RANGE = re.compile(rf"({_NUMBER})(?:余|多)?(?:家|户|个|企业)?\s*(?:[-—–~～至到]+)\s*({_NUMBER})")
+_CLEAN = re.compile(r"\d+(\.0+)?\s*(家|户)?")
+_NEIGHBOURS = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(十|百)")
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Enterprises a year; None where the cell gives no number."""
+
+    number: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_capacity(text: str, *, day: date | None = None) -> Capacity:
+    """Read a capacity cell; of a range the lower bound counts (samples/README.md)."""
+    if day is not None:
+        # «10-15» typed into an unformatted cell becomes the fifteenth of October.
+        return Capacity(min(day.month, day.day), ("capacity_range_lower_bound", "capacity_text_normalised"))
+    if is_nothing(text):
+        return Capacity()
+    shown = unicodedata.normalize("NFKC", text).replace(" ", "").replace(",", "")
+    shown = re.sub(r"\d{4}年|每年|一年|年均|全年|/年", "", shown)
+    warnings: list[str] = []
+    number = _range_or_number(shown, warnings)
+    if number is None:
+        return Capacity()
+    if not _CLEAN.fullmatch(text.strip()) or not text.isascii() and not re.fullmatch(r"[0-9]+\s*[家户]", text.strip()):
+        if not warnings:
+            warnings.append("capacity_text_normalised")
+    return Capacity(number, tuple(dict.fromkeys(warnings)))
+
+
+def _range_or_number(shown: str, warnings: list[str]) -> int | None:
+    if match := _RANGE.search(shown):
+        low, high = _value(match[1], warnings), _value(match[2], warnings)
+        warnings.append("capacity_range_lower_bound")
+        # 二至三十: the unit of the upper bound goes for both.
+        return low * 10 if low < 10 <= high and chinese_number(match[2]) and high % 10 == 0 and low < high // 10 else low
+    if match := _NEIGHBOURS.search(shown):
+        warnings += ["capacity_chinese_numeral", "capacity_range_lower_bound"]
+        return (chinese_number(match[1]) or 0) * (10 if match[3] == "十" else 100)
+    found = re.search(_NUMBER, shown)
+    return _value(found.group(), warnings) if found else None
+
+
+def _value(text: str, warnings: list[str]) -> int:
+    chinese = chinese_number(text)
+    if chinese is None:
+        return int(float(text))
+    if not text.isdigit() or not text.isascii():
+        warnings.append("capacity_chinese_numeral")
+    return chinese

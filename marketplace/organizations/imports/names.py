@@ -1,0 +1,139 @@
+"""Reading the name of a row's party: what kind of body it is, and whether an earlier row names the same one in other words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+from marketplace.documents.traditional import simplify
+from marketplace.organizations.imports.vocabulary import Vocabulary
+
+_LEGAL_FORM = re.compile(r"(股份有限责任公司|股份有限公司|有限责任公司|有限公司|集团公司|总公司|公司|股份|有限|集团)+$")
+_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_ALIKE = 84  # of 100; only together with the same telephone
+
+
+class Party(StrEnum):
+    """What kind of body a name belongs to."""
+
+    ENTERPRISE = "enterprise"
+    OFFICE = "政府部门"
+    PUBLIC_BODY = "事业单位"
+    ASSOCIATION = "协会商会等社会组织"
+    PERSON = "个人"
+    FINANCIAL = "金融机构"
+
+
+def read_name(text: str) -> str:
+    """The name as it is registered: half-width letters, full-width brackets, no white space, simplified."""
+    name = simplify(unicodedata.normalize("NFKC", text))
+    name = re.sub(r"\s+", "", name).strip("、,，.。;；:：*※")
+    name = re.sub(r"^\d{1,3}[.、)](?=\D)", "", name)
+    return name.replace("(", "（").replace(")", "）")
+
+
+def kind_of(name: str, vocabulary: Vocabulary) -> Party:
+    """The kind of body; what has an enterprise's form is one, whatever else its name holds."""
+    bare = _BRACKETS.sub("", name)
+    if vocabulary.matches("financial_name", bare) and not re.search(r"(机具|设备|印刷|包装)", bare):
+        return Party.FINANCIAL
+    if re.search(r"公司$|厂$|集团$", bare):
+        return Party.ENTERPRISE
+    if vocabulary.matches("association_name", bare):
+        return Party.ASSOCIATION
+    if vocabulary.matches("office_name", bare):
+        return Party.OFFICE
+    if vocabulary.matches("public_body_name", bare):
+        return Party.PUBLIC_BODY
+    if vocabulary.matches("enterprise_name", name):
+        return Party.ENTERPRISE
+    return Party.PERSON if _is_person(name, bare, vocabulary) else Party.ENTERPRISE
+
+
+def _is_person(name: str, bare: str, vocabulary: Vocabulary) -> bool:
+    if re.search(r"[（(]个人[)）]|(先生|女士|同志|师傅|老板)$", name):
+        return True
+    if re.fullmatch(r"[\u4e00-\u9fff](某+|[xX×*＊]+|[○〇])+", bare):
+        return True
+    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,3}", bare)) and bare[0] in vocabulary.surnames
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """A name without region, legal form and brackets, and the regions that were taken off."""
+
+    word: str
+    regions: frozenset[str]
+
+
+def core_of(name: str, vocabulary: Vocabulary) -> Core:
+    """What remains of a name when everything is taken off that offices leave out or add."""
+    word = _BRACKETS.sub("", name)
+    regions: set[str] = set()
+    stripped = True
+    while stripped:
+        stripped = False
+        for stem, pattern in _regions(vocabulary):
+            shorter = re.sub(pattern, "", word)
+            if shorter != word and len(shorter) >= 2:
+                word, stripped = shorter, True
+                regions.add(stem)
+    return Core(_LEGAL_FORM.sub("", word) or word, frozenset(regions))
+
+
+def _regions(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    names = [vocabulary.province, vocabulary.city]
+    names += [name for county in vocabulary.counties for name in (county.name, *county.old_names) if len(name) > 2]
+    return [(name[:-1], rf"^{name[:-1]}{name[-1]}?(?!公司|有限)") for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A party of an earlier row that was kept."""
+
+    name: str
+    core: Core
+    phone: str | None
+    sheet: str
+    row: int
+
+
+@dataclass(slots=True)
+class Parties:
+    """The parties of the rows kept so far; finds the one that a further row means."""
+
+    vocabulary: Vocabulary
+    _by_name: dict[str, Known] = field(default_factory=dict)
+    _by_core: dict[str, list[Known]] = field(default_factory=dict)
+    _by_phone: dict[str, list[Known]] = field(default_factory=dict)
+
+    def add(self, name: str, phone: str | None, sheet: str, row: int) -> None:
+        """Remember the party of a kept row under its first row."""
+        if name in self._by_name:
+            return
+        known = Known(name, core_of(name, self.vocabulary), phone, sheet, row)
+        self._by_name[name] = known
+        self._by_core.setdefault(known.core.word, []).append(known)
+        if phone:
+            self._by_phone.setdefault(phone, []).append(known)
+
+    def same_as(self, name: str, phone: str | None) -> Known | None:
+        """The earlier party that this name means: the same name, the same core, or a like name with the same telephone."""
+        if name in self._by_name:
+            return self._by_name[name]
+        core = core_of(name, self.vocabulary)
+        for known in self._by_core.get(core.word, ()):
+            close = known.core.regions <= core.regions or core.regions <= known.core.regions
+            if close or (phone and phone == known.phone):
+                return known
+        for known in self._by_phone.get(phone or "", ()):
+            if _alike(core.word, known.core.word):
+                return known
+        return None
+
+
+def _alike(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return (len(short) >= 3 and short in long) or fuzz.ratio(one, other) >= _ALIKE
