@@ -11,14 +11,18 @@ class DayForm(BaseForm):
     """One day of the calendar."""
 
     day = DateField("日期", validators=[required("日期")], description="例如 2027-02-06")
-    works = RadioField("安排", choices=[("rest", "休（放假）"), ("work", "班（调休上班）")], validators=[required("安排")])
+    works = RadioField(
+        "安排", choices=[("rest", "休（放假）"), ("work", "班（调休上班）")], validators=[required("安排")]
+    )
     name = StringField("名称", validators=[at_most(40)], description="例如 春节")
 
 
 class YearForm(BaseForm):
     """Days of a year, pasted or from a spreadsheet."""
 
-    rows = TextAreaField("粘贴日期", description="每行一天：日期 休或班 名称，例如 2027-02-06 班 春节；可从 Excel 直接粘贴")
+    rows = TextAreaField(
+        "粘贴日期", description="每行一天：日期 休或班 名称，例如 2027-02-06 班 春节；可从 Excel 直接粘贴"
+    )
     file = FileField("或上传表格", description="三列：日期、休或班、名称")
     full_year = BooleanField("以上是国务院办公厅公布的该年度全部安排（勾选后，该年度的截止日期不再标为暂定）")
 
@@ -29,7 +33,9 @@ class ObjectionForm(BaseForm):
     item_id = SelectField("异议对象", coerce=int, description="针对名单中的某一家，或针对整个公示")
     real_name = StringField("真实姓名", validators=[required("真实姓名，匿名的异议不予受理"), at_most(40)])
     unit = StringField("单位", validators=[at_most(120)])
-    contact = StringField("联系方式", validators=[required("联系方式"), at_most(80)], description="电话或邮箱，答复会通过它告知您")
+    contact = StringField(
+        "联系方式", validators=[required("联系方式"), at_most(80)], description="电话或邮箱，答复会通过它告知您"
+    )
     reason = TextAreaField(
         "事实和理由", validators=[required("事实和理由"), at_most(LONGEST_REASON)],
         description="写明您了解的情况、时间和依据，至少 10 个字",

@@ -54,7 +54,9 @@ def objection_problems(
     """What keeps an objection from being taken: the window, or what lacks of the real name and the facts."""
     problems = []
     if not is_open:
-        problems.append(Problem(f"公示期已于 {end.isoformat()} 结束，不再受理异议；如有线索请向市工信局反映", "", REAL_NAME))
+        problems.append(
+            Problem(f"公示期已于 {end.isoformat()} 结束，不再受理异议；如有线索请向市工信局反映", "", REAL_NAME)
+        )
     if len(real_name.strip()) < 2:
         problems.append(Problem("请填写真实姓名，匿名的异议不予受理", "real_name", REAL_NAME))
     if len(contact.strip()) < 6:

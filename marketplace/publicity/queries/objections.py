@@ -15,7 +15,9 @@ def get_objection(objection_id: int) -> Objection | None:
     return session().get(Objection, objection_id)
 
 
-def objections_page(*, state: ObjectionState | str | None = None, cursor: str | None = None, size: int = 25) -> Page[Objection]:
+def objections_page(
+    *, state: ObjectionState | str | None = None, cursor: str | None = None, size: int = 25
+) -> Page[Objection]:
     """Objections by the day their answer is due."""
     rows = select(Objection)
     if state:

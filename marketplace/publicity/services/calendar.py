@@ -30,7 +30,9 @@ def record_days(days: Sequence[Day], *, full_year: bool = False, by: Actor, at: 
         raise RuleBroken([Problem("没有读到日期，请按「日期 休或班 名称」逐行填写", "rows")])
     if full_year and len({one.day.year for one in days}) != 1:
         raise RuleBroken([Problem("「全年安排」一次只能录入一个年度，请分年录入", "full_year")])
-    known = {row.day: row for row in session().scalars(select(CalendarDay).where(CalendarDay.day.in_([d.day for d in days])))}
+    known = {
+        row.day: row for row in session().scalars(select(CalendarDay).where(CalendarDay.day.in_([d.day for d in days])))
+    }
     changed = []
     for one in days:
         row = known.get(one.day)
@@ -45,7 +47,14 @@ def record_days(days: Sequence[Day], *, full_year: bool = False, by: Actor, at: 
         session().flush()
         _fix_ends(at)
         listed = [f"{one.day.isoformat()} {'班' if one.works else '休'} {one.name}".strip() for one in changed]
-        record("calendar:record", by=by, on=known[changed[0].day], title="工作日历", after={"days": listed, "full_year": full_year}, at=at)
+        record(
+            "calendar:record",
+            by=by,
+            on=known[changed[0].day],
+            title="工作日历",
+            after={"days": listed, "full_year": full_year},
+            at=at,
+        )
     return len(changed)
 
 

@@ -118,5 +118,3 @@ def _send_back(objection: Objection, by: Actor, at: datetime) -> None:
     for kind in sorted({item.subject_kind for item in concerned}):
         ids = tuple(item.subject_id for item in concerned if item.subject_kind == kind)
         events.publish(ObjectionUpheld(notice.id, kind, ids, objection.number or "", objection.answer, by))
-
-

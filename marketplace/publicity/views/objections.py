@@ -48,7 +48,9 @@ def answer(objection: Objection) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(objection, form, 422)
     try:
-        refuse_stale(form.opened_version(), objection.version, {"outcome": objection.state.title, "answer": objection.answer})
+        refuse_stale(
+            form.opened_version(), objection.version, {"outcome": objection.state.title, "answer": objection.answer}
+        )
         services.answer_objection(
             objection, upheld=form.outcome.data == "uphold", answer=form.answer.data or "", by=current_actor()
         )

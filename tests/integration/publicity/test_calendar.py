@@ -44,7 +44,9 @@ def test_a_provisional_end_is_fixed_when_the_year_is_entered_and_loosened_when_t
         assert notice.provisional
         before = notice.ends_on
         with unit_of_work():
-            record_days([Day(date(NEXT, 1, day), False, "元旦") for day in range(1, 9)], full_year=True, by=cast.actor("city"))
+            record_days(
+                [Day(date(NEXT, 1, day), False, "元旦") for day in range(1, 9)], full_year=True, by=cast.actor("city")
+            )
         assert not notice.provisional
         assert notice.ends_on > before
         with unit_of_work():
@@ -82,5 +84,3 @@ def test_others_may_not_touch_the_calendar(login: Callable[[str], FlaskClient], 
 
 def test_a_visitor_is_sent_to_sign_in(client: FlaskClient) -> None:
     assert "/login" in client.get("/calendar").location
-
-

@@ -33,9 +33,7 @@ def test_posting_counts_from_the_next_day_and_leaves_its_row(post: Post) -> None
     assert [row.act for row in history_of("notice", notice.id)] == ["notice:post"]
 
 
-@pytest.mark.parametrize(
-    ("day", "state"), [(20, NoticeState.OPEN), (27, NoticeState.OPEN), (28, NoticeState.ENDED)]
-)
+@pytest.mark.parametrize(("day", "state"), [(20, NoticeState.OPEN), (27, NoticeState.OPEN), (28, NoticeState.ENDED)])
 def test_the_state_follows_from_the_dates_in_python_and_sql(post: Post, day: int, state: NoticeState) -> None:
     notice = post()
     with standing_at(on(day)):

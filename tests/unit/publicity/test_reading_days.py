@@ -19,7 +19,12 @@ def test_pasted_lines_are_read_in_every_common_writing() -> None:
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("2月6日 休", "第 1 行的日期应写成"), ("2027-02-30 休", "不存在"), ("2027-02-06", "没有写明"), ("2027-02-06 也许", "没有写明")],
+    [
+        ("2月6日 休", "第 1 行的日期应写成"),
+        ("2027-02-30 休", "不存在"),
+        ("2027-02-06", "没有写明"),
+        ("2027-02-06 也许", "没有写明"),
+    ],
 )
 def test_a_line_that_cannot_be_read_is_named(line: str, words: str) -> None:
     with pytest.raises(RuleBroken, match=words):

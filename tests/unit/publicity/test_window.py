@@ -82,7 +82,12 @@ def test_no_decision_takes_effect_before_a_closed_window_without_open_objections
      ({"reason": "长" * 2001}, "reason"), ({"is_open": False}, "")],
 )  # fmt: skip
 def test_an_objection_that_lacks_something_names_its_field(change: dict[str, object], field: str) -> None:
-    whole = {"real_name": "示例甲", "contact": "0731-00000001", "reason": "该单位申报的场地与实际不符。", "is_open": True}
+    whole = {
+        "real_name": "示例甲",
+        "contact": "0731-00000001",
+        "reason": "该单位申报的场地与实际不符。",
+        "is_open": True,
+    }
     assert objection_problems(**whole, end=date(2023, 3, 27)) == []  # type: ignore[arg-type]
     problems = objection_problems(**(whole | change), end=date(2023, 3, 27))  # type: ignore[arg-type]
     assert [problem.field for problem in problems] == [field]
