@@ -7,6 +7,7 @@ from marketplace.audit import views as audit_views
 from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, jobs
+from marketplace.needs import views as needs_views
 from marketplace.notifications import queries as notification_queries
 from marketplace.organizations import actors
 from marketplace.pilots import views as pilots_views
@@ -20,6 +21,7 @@ ROOMS = (
     audit_views.blueprint,
     publicity_views.blueprint,
     pilots_views.blueprint,
+    needs_views.blueprint,
 )  # fmt: skip
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from marketplace.audit import cli as audit
 from marketplace.config import ROOT, Settings
+from marketplace.needs import cli as needs
 from marketplace.pilots import cli as pilots
 from marketplace.publicity import cli as publicity
 from marketplace.web import requests
@@ -17,6 +18,7 @@ GROUPS = (
     audit.group,
     publicity.group,
     pilots.group,
+    needs.group,
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The forms of needs, one module a use case."""
