@@ -15,7 +15,9 @@ _LEAD_IN = re.compile(
     r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+[：:]|"
     r"(?:我|本|该)?(?:公司|企业|司|厂|们|单位)?(?:目前|现|急|迫切|主要)*(?:需要|需求|需|希望|想要?|申请|寻求|拟|要|从事|提供|开展|为企业提供|负责|做|进行|是)+(?:开展|提供|进行|获得|得到|从事|解决)?(?:的|为)?[：:]?"
 )
-_BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|·。.：:（(）)\]】☑✓✔√■□☐-]|以?及|和|与|或")
+_BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|·。.：:（(）)\]】☑✓✔√■□☐-]")
+_CONJUNCTION = re.compile(r"\s*(?:以?及|和|与|或)\s*")
+_STRONG = re.compile(r"[ \t]*(?:$|[\n：:（(])")
 _SENTENCE = re.compile(r"[我们想要求怎么不没有被老是需希望请找能了着过太很都就]")
 _CHECKED = r"[☑✓✔√■☒▣]|[\[【(（]\s*[xX√✓✔☑]\s*[\]】)）]"
 _UNCHECKED = r"[□☐○◻]|[\[【(（]\s*[\]】)）]"
@@ -179,9 +181,23 @@ def _number(token: str) -> int | None:
 
 
 def _head(shown: str, start: int, vocabulary: Vocabulary) -> re.Match[str] | None:
-    """A direction's word at this place that ends where a word ends."""
-    match = re.compile(rf"(?P<surface>{vocabulary.surface_pattern}){_SUFFIX}").match(shown, start)
-    return match if match and _BOUNDARY.match(shown, match.end()) else None
+    """A direction's word at this place that ends where a word ends, or goes on «and» with another one."""
+    match = _word(shown, start, vocabulary)
+    if not match or _BOUNDARY.match(shown, match.end()):
+        return match
+    conjunction = _CONJUNCTION.match(shown, match.end())
+    return match if conjunction and _head(shown, conjunction.end(), vocabulary) else None
+
+
+def _word(shown: str, start: int, vocabulary: Vocabulary) -> re.Match[str] | None:
+    return re.compile(rf"(?P<surface>{vocabulary.surface_pattern}){_SUFFIX}").match(shown, start)
+
+
+def _opens_text(shown: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """On a further line a synonym followed by running text belongs to the text: «产权交易⏎专利转让，需评估…»."""
+    if "\n" not in shown[: match.start()] or match["surface"] in vocabulary.direction_names:
+        return False
+    return not (_STRONG.match(shown, match.end()) or _head(shown, _skip(shown, match.end()), vocabulary))
 
 
 def _by_heads(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading:
@@ -205,6 +221,8 @@ def _heads(shown: str, reading: DirectionReading, vocabulary: Vocabulary) -> int
     end = place
     while place < len(shown):
         match = _head(shown, place, vocabulary)
+        if match and _opens_text(shown, match, vocabulary):
+            break
         token = None if match else _token(shown, place)
         if match:
             _take(vocabulary.surfaces[match["surface"]], match["surface"], "", reading)
