@@ -7,7 +7,7 @@ from marketplace.kernel.transactions import writes
 from marketplace.matchmaking import queries, services
 from marketplace.needs import queries as needs
 from marketplace.needs.models import Need
-from marketplace.pilots import queries as pilots
+from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import tables
@@ -43,7 +43,7 @@ def rank_again(need: Need) -> ResponseReturnValue:
 def suitable_needs() -> ResponseReturnValue:
     """The needs that suit the institution for which one acts."""
     actor = current_actor()
-    directions = pilots.current_policy().direction_names
+    directions = dictionaries.directions()
     category = tables.chosen("category", directions)
     page = queries.suitable_needs(actor.organization_id or 0, category=category, cursor=request.args.get("cursor"))
     return render_template(
