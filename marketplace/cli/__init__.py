@@ -1,0 +1,24 @@
+"""The commands: each room brings its group; serving and working stand here."""
+
+from flask import Flask
+
+from marketplace.audit import cli as audit
+from marketplace.cli.operating import serve, worker
+from marketplace.needs import cli as needs
+from marketplace.pilots import cli as pilots
+from marketplace.publicity import cli as publicity
+
+GROUPS = (
+    audit.group,
+    publicity.group,
+    pilots.group,
+    needs.group,
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Register every room's group, and the commands of operation."""
+    for group in GROUPS:
+        app.cli.add_command(group)
+    app.cli.add_command(serve)
+    app.cli.add_command(worker)
