@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _DASHES = str.maketrans({dash: "-" for dash in "—–－‐‑‒―ー─﹣−~～_"})
 _MOBILE = r"(?:\+?86[- ]?)?(?P<mobile>1[3-9]\d[- ]?\d{4}[- ]?\d{4})"
 _LANDLINE = r"(?:\+?86[- ]?)?[(]?(?P<area>0\d{2,3})[)]?[- ]*(?P<number>\d{3,4}[- ]?\d{4})(?:(?:转|-)\d{1,5})?"
-_LOST_ZERO = r"(?P<lost_area>7[34]\d)[- ]?(?P<lost_number>\d{8})"
+_LOST_ZERO = r"(?:\+?86[- ]?)?(?P<lost_area>7[34]\d)[- ]?(?P<lost_number>\d{8})"
 _LOCAL = r"(?P<local>[2-9]\d{7}|\d{8})"
 _PHONE = re.compile(rf"(?<!\d)(?:{_MOBILE}|{_LANDLINE}|{_LOST_ZERO}|{_LOCAL})(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
@@ -30,6 +30,7 @@ def read_contact(text: str, *, person: str = "", phone: str = "", phone_is_numbe
     if not whole.strip():
         return Contact(warnings=("contact_missing",))
     shown = unicodedata.normalize("NFKC", whole).translate(_DASHES)
+    shown = re.sub(r"(?<![A-Za-z])[Oo](?=7[34]\d)", "0", shown)
     found = [(match.group(0), *_phone(match)) for match in _PHONE.finditer(shown)]
     valid = [entry for entry in found if entry[1]]
     role = _role(shown)
@@ -64,5 +65,7 @@ def _role(shown: str) -> str | None:
     rest = _PHONE.sub(" ", _MAIL.sub(" ", shown))
     rest = _LABEL.sub(" ", rest)
     rest = re.sub(r"\d[\d\- ]{4,}", " ", rest)
+    rest = re.sub(r"[(（][\s\d转-]*[)）]", " ", rest)
     rest = re.sub(r"^[\s:：,，;；、/\\()（）-]+|[\s:：,，;；、/\\(（-]+$", "", rest)
+    rest = rest if "(" in rest else rest.rstrip(" )")
     return re.sub(r"\s+", " ", rest).strip() or None

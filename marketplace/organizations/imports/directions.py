@@ -8,21 +8,21 @@ from rapidfuzz.distance import OSA
 from marketplace.organizations.imports.vocabulary import Direction, Vocabulary
 from marketplace.organizations.imports.wording import aligned, chinese_number, has_traditional
 
-_SUFFIX = r"(?:的?(?:服务|需求|方面|业务|项目|工作|类型|类|方向))*"
+_SUFFIX = r"(?:的?(?:服务|需求|方面|业务|项目|工作|类型|类|方向|辅导|培育|支持|指导|领域|板块|相关|等))*"
 _SKIP = re.compile(r"[\s、，,；;/／+＋&|·。.【】\[\]「」“”\"《》<>★◆●•*—–-]+|(?:以?及|和|与|或|并)(?=\S)")
-_ITEM_NUMBER = re.compile(r"(?:\d{1,2}\s*[、.．)）:](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}[、.]|[(（][一二三四五六七八九十]{1,2}[)）])")
+_ITEM_NUMBER = re.compile(r"(?:\d{1,2}\s*[、.．)）:](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:[、.]|是)|[(（][一二三四五六七八九十]{1,2}[)）])")
 _LEAD_IN = re.compile(
-    r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+[：:]|"
+    r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+[：:]|(?:[两二三四五]|\d)(?:项|类|个)(?:服务|需求)?[：:]|"
     r"(?:我|本|该)?(?:公司|企业|司|厂|们|单位)?(?:目前|现|急|迫切|主要)*(?:需要|需求|需|希望|想要?|申请|寻求|拟|要|从事|提供|开展|为企业提供|负责|做|进行|是)+(?:开展|提供|进行|获得|得到|从事|解决)?(?:的|为)?[：:]?"
 )
-_BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|·。.：:（(）)\]】☑✓✔√■□☐-]")
+_BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|·。.：:（(）)\]】☑✓✔√■□☐—–-]|\d{1,2}[、.．)）]|[①-⑳]")
 _CONJUNCTION = re.compile(r"\s*(?:以?及|和|与|或)\s*")
 _STRONG = re.compile(r"[ \t]*(?:$|[\n：:（(])")
 _SENTENCE = re.compile(r"[我们想要求怎么不没有被老是需希望请找能了着过太很都就]")
 _CHECKED = r"[☑✓✔√■☒▣]|[\[【(（]\s*[xX√✓✔☑]\s*[\]】)）]"
 _UNCHECKED = r"[□☐○◻]|[\[【(（]\s*[\]】)）]"
 _ALL = re.compile(r"(全部|所有|以上)?(的)?(全部|十大|十个|十类|各类|各项|全类|所有)(服务)?(类型|类别|方向|类|服务|项)|全方位服务|(全部|所有)(类型|类别|方向|服务)|^全部$|十项全能")
-_NUMBERS = re.compile(r"(?:第|类型|类别|方向|序号|选项)*\s*(?P<list>(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?(?:\s*[、，,;；/+.和及与\s]\s*(?:第|类型|类别)*(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?)*)\s*(?=$|[：:（(\n])")
+_NUMBERS = re.compile(r"(?:第|服务|类型|类别|方向|序号|选项|选)*[：:]?\s*(?P<list>(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?(?:\s*[、，,;；/+.和及与\s]?\s*(?:第|类型|类别)*(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?)*)\s*(?=$|[：:（(\n])")
 _LONGEST_CATEGORY = 10
 
 
@@ -49,6 +49,8 @@ def read_directions(text: str, vocabulary: Vocabulary) -> DirectionReading:
     """Read a service cell. Named directions come in order and once each; synonyms, numbers and repetitions are told."""
     raw = text.strip()
     shown = aligned(raw)
+    if _ALL.match(shown):
+        return DirectionReading(text=raw, claims_all=True)
     reading = _by_boxes(raw, shown, vocabulary) or _by_numbers(raw, shown, vocabulary)
     if reading is None:
         reading = _by_heads(raw, shown, vocabulary)
@@ -67,6 +69,7 @@ def read_offered(text: str, vocabulary: Vocabulary) -> DirectionReading:
     has_boxes = re.search(rf"{_CHECKED}|{_UNCHECKED}", shown)
     bare = text if has_boxes else re.sub(r"[（(](?![0-9一二三四五六七八九十]{1,2}[)）])[^（）()]*[)）]", "", text)
     reading = read_directions(bare, vocabulary)
+    reading.warnings = [warning for warning in reading.warnings if warning != "category_repeated_in_cell"]
     rests = [reading.text, *(part.text for part in reading.parts)]
     reading.parts = [Part(part.direction) for part in reading.parts]
     for rest in rests:
@@ -129,8 +132,11 @@ def _by_boxes(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading 
     for match in matches:
         if match["on"]:
             _take_word(match["word"], reading, vocabulary)
-    rest = re.sub(rf"^(?:[\s、，,；;：:。.)）]|{_CHECKED}|{_UNCHECKED})+", "", raw[matches[-1].end() :])
-    _give_text(rest, reading)
+    end = matches[-1].end()
+    while (place := _skip(shown, end)) > end or _head(shown, place, vocabulary):
+        unticked = _head(shown, place, vocabulary)
+        end = unticked.end() if unticked else place
+    _give_text(re.sub(rf"^(?:[\s、，,；;：:。.)）]|{_CHECKED}|{_UNCHECKED})+", "", raw[end:]), reading)
     return reading
 
 
@@ -158,7 +164,7 @@ def _by_numbers(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReadin
     if match:
         numbers = [_number(token) for token in re.findall(r"\d{1,2}|[①-⑩]|[一二三四五六七八九十]+", match["list"])]
         rest = raw[match.end() :]
-    elif match := re.match(r"(\d{1,2})\s*[、.．]\s*(?=\D)", shown):
+    elif match := re.match(r"(\d{1,2}(?=\s*[、.．]\s*\D)|[②-⑩])\s*[、.．]?\s*", shown):
         # «9、…» that opens no list stands for the ninth direction, unless words name one.
         numbers, rest = [_number(match[1])], raw[match.end() :]
         if numbers == [1] or _head(shown, match.end(), vocabulary):
@@ -215,10 +221,7 @@ def _by_heads(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading:
 def _heads(shown: str, reading: DirectionReading, vocabulary: Vocabulary) -> int:
     """Take the directions that stand at the head of the cell; returns where the text begins."""
     place = _skip(shown, 0)
-    lead = _LEAD_IN.match(shown, place)
-    if lead and _head(shown, _skip(shown, lead.end()), vocabulary):
-        place = _skip(shown, lead.end())
-    end = place
+    end = place = _behind_lead_in(shown, place, vocabulary)
     while place < len(shown):
         match = _head(shown, place, vocabulary)
         if match and _opens_text(shown, match, vocabulary):
@@ -240,6 +243,18 @@ def _heads(shown: str, reading: DirectionReading, vocabulary: Vocabulary) -> int
             break
         place = _skip(shown, end)
     return end
+
+
+def _behind_lead_in(shown: str, place: int, vocabulary: Vocabulary) -> int:
+    """Past «我公司需要…» where a direction follows; a mere synonym must stand alone, or «想招工，…» would count."""
+    lead = _LEAD_IN.match(shown, place)
+    start = _skip(shown, lead.end()) if lead else place
+    match = _head(shown, start, vocabulary)
+    if lead is None or match is None:
+        return place
+    labelled = lead.group().endswith(("：", ":"))
+    named = match["surface"] in vocabulary.direction_names or match.group() != match["surface"]
+    return start if labelled or named or _STRONG.match(shown, match.end()) else place
 
 
 def _skip(shown: str, place: int) -> int:
@@ -273,9 +288,9 @@ def _is_outside(shown: str, place: int, token: str, reading: DirectionReading, v
     if in_list and (not after or after[0] in "：:（(\n、，,；;/+。"):
         return True
     if reading.parts:
-        # Among named directions: «数智转型，法律咨询，上市培育：…» — a list goes on to a colon, bracket, line or the end.
-        following = re.match(rf"(?:[、，,；;/+]\s*[^、，,；;/+：:（(\n。]{{2,8}})*\s*([：:（(]|$)", after)
-        return len(token) <= 8 and bool(following) and shown[place - 1] in "、，,；;/+和与及 \n"
+        # A stranger in an enumeration «检验检测、工商注册»; behind a comma running text may begin instead.
+        following = re.match(r"(?:[、/+]\s*[^、，,；;/+：:（(\n。]{2,8})*\s*([：:（(\n]|$)", after)
+        return len(token) <= 8 and bool(following) and shown[place - 1] in "、/+和与及"
     return len(token) <= 8 and (not after or after[0] in "：:（(")
 
 
@@ -309,7 +324,9 @@ def _at_the_end(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReadin
 
 def _opened(text: str) -> str:
     """The text without the colon or the brackets that parted it from the direction."""
-    text = re.sub(r"^[\s：:，,、；;。.\-—–\]】]+", "", text).strip()
+    text = re.sub(r"^[（(][^（）()]{1,12}[）)]\s*[：:]", "", text.strip())
+    text = re.sub(r"^[\s：:，,、；;。.\-－—–\]】]+", "", text).strip()
+    text = re.sub(r"^(具体|详细)?(需求|内容|情况|说明|描述|问题)[：:]\s*", "", text)
     while text and text[0] in "（(" and text[-1] in "）)" and _closes_at_end(text):
         text = text[1:-1].strip()
     if text and text[0] in "（(" and _depth(text) == 1:

@@ -39,7 +39,7 @@ def read_level(text: str, vocabulary: Vocabulary, *, is_current: bool = False) -
     for number, (segment, separator) in enumerate(zip(segments, separators, strict=True)):
         wordings, corrected, remainder = _wordings(segment, vocabulary)
         if is_current and wordings and _NOT_YET.search(segment):
-            wordings = []
+            return LevelReading(kind="none", situation=text.strip())
         is_level = bool(wordings) and (number == 0 or len(remainder) <= 2)
         if is_level:
             found += [(wording, corrected) for wording in wordings]

@@ -84,8 +84,8 @@ def core_of(name: str, vocabulary: Vocabulary) -> Core:
 
 
 def _regions(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    names = [vocabulary.province, vocabulary.city]
-    names += [name for county in vocabulary.counties for name in (county.name, *county.old_names) if len(name) > 2]
+    names = [name for county in vocabulary.counties for name in (county.name, *county.old_names) if len(name) > 2]
+    names += [vocabulary.province, vocabulary.city]
     return [(name[:-1], rf"^{name[:-1]}{name[-1]}?(?!公司|有限)") for name in names]
 
 
