@@ -9,6 +9,8 @@ from enum import StrEnum
 from io import BytesIO
 from typing import IO
 
+from marketplace.kernel.errors import Refusal
+
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_EXPANDED = 200 * 1024 * 1024
 HARMLESS_EXPANDED = 8 * 1024 * 1024  # below this no ratio is suspicious: small sheets compress very well
@@ -21,17 +23,23 @@ MOST_COLUMNS = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请在 Excel 或 WPS 里打开，另存为 .xlsx 后再上传。"
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"), (b"BM", "图片"), (b"II*\x00", "图片"),
-    (b"%PDF", "PDF 文件"), (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"), (b"\x1f\x8b", "压缩包"), (b"{\\rtf", "文字文档"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"BM", "图片"),
+    (b"II*\x00", "图片"),
+    (b"%PDF", "PDF 文件"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+    (b"{\\rtf", "文字文档"),
 )
 
 
-class UnreadableFile(ValueError):
+class UnreadableFile(Refusal):
     """A file that is not read; ``message`` is a Chinese sentence that says what to do."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    status = 422
 
 
 class Kind(StrEnum):
@@ -87,8 +95,6 @@ def _admit_archive(content: bytes) -> Kind:
             _check_archive(archive, len(content))
             _check_entries(archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
-        if isinstance(error, UnreadableFile):
-            raise
         raise UnreadableFile(f"文件已损坏，读不出来。{_SAVE_AS}") from error
     return Kind.XLSX
 

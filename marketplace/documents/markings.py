@@ -1,6 +1,6 @@
-"""What the fast reader does not tell of an .xlsx sheet: strike-through, formulas, hidden rows and columns, the used area.
+"""What the fast reader does not tell of an .xlsx sheet: strike-through, formulas, hidden rows and columns, used area.
 
-The sheet's XML is streamed once; nothing is built for empty cells or for wide merged ranges, so a hostile sheet costs nothing.
+The sheet's XML is streamed once; nothing is built for empty cells or wide merged ranges, so a hostile sheet is cheap.
 """
 
 import posixpath
@@ -22,7 +22,7 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class Markings:
-    """Of one sheet: cells struck through as a whole, what is left of cells struck in part, formulas (True: has a value)."""
+    """Of one sheet: cells struck through, what is left of cells struck in part, formulas (True: has a value)."""
 
     struck: set[Place] = field(default_factory=set)
     left_over: dict[Place, str] = field(default_factory=dict)
@@ -44,9 +44,9 @@ def read_markings(content: bytes) -> dict[str, Markings]:
             fonts = _Fonts(_struck_styles(archive), _partly_struck(archive))
             return {name: _sheet(archive, path, fonts) for name, path in _sheet_paths(archive)}
         except (ParseError, KeyError, ValueError) as error:
-            if isinstance(error, UnreadableFile):
-                raise
-            raise UnreadableFile("表格的内部格式已损坏，读不出来。请在 Excel 或 WPS 里打开，另存为 .xlsx 后再上传。") from error
+            raise UnreadableFile(
+                "表格的内部格式已损坏，读不出来。请在 Excel 或 WPS 里打开，另存为 .xlsx 后再上传。"
+            ) from error
 
 
 def _elements(archive: zipfile.ZipFile, path: str, *wanted: str) -> Iterator[Element]:

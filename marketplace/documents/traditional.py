@@ -1,4 +1,4 @@
-"""Traditional characters that turn up in sheets of firms with partners in Hong Kong and Taiwan, brought to their simplified form."""
+"""Traditional characters that turn up in sheets of firms with partners in Hong Kong and Taiwan, made simplified."""
 
 # Pairs, traditional then simplified; only characters that are never themselves simplified ones (none is in GB 2312).
 _PAIRS = (

@@ -1,10 +1,10 @@
-"""Reading spreadsheets that offices hand in: every cell as text under its true row number, with what a clerk would see on it.
+"""Reading spreadsheets that offices hand in: every cell as text under its true row number, as a clerk would see it.
 
-Merged cells, hidden sheets, rows and columns, struck-through text and formulas are told, because they change what a row means.
+Merged cells, hidden sheets, rows and columns, struck-through text and formulas are told: they change what a row means.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
@@ -83,7 +83,7 @@ class Workbook:
 
 
 def read_workbook(content: bytes, name: str = "") -> Workbook:
-    """Read an .xlsx or .xls file (at most 10 MB); UnreadableFile with a Chinese sentence when it may not or cannot be read."""
+    """Read an .xlsx or .xls file (at most 10 MB); UnreadableFile, with a Chinese sentence, when it cannot be read."""
     kind = admit(content, name)
     markings = read_markings(content) if kind is Kind.XLSX else {}
     try:
@@ -96,8 +96,6 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
             if meta.typ == SheetTypeEnum.WorkSheet
         )
     except (CalamineError, OSError, ValueError, TypeError, IndexError) as error:
-        if isinstance(error, UnreadableFile):
-            raise
         raise UnreadableFile(_why_unreadable(error)) from error
     return Workbook(name, kind, sheets)
 
@@ -158,7 +156,8 @@ def as_text(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = "" if value is None else str(value)
-    return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").strip()[:_LARGEST_CELL]
+    text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    return text.strip()[:_LARGEST_CELL]
 
 
 def _inherit_down(rows: list[SheetRow], merges: tuple[Merge, ...]) -> None:
@@ -169,7 +168,7 @@ def _inherit_down(rows: list[SheetRow], merges: tuple[Merge, ...]) -> None:
         upper = rows[merge.top - 1].cell(merge.left - 1)
         if not upper.raw:
             continue
-        below = Cell(upper.text, upper.is_number, upper.day, upper.struck, upper.struck_in_part, inherited=True, raw=upper.raw)
+        below = replace(upper, inherited=True)
         for number in range(merge.top + 1, min(merge.bottom, len(rows)) + 1):
             row = rows[number - 1]
             cells = list(row.cells) + [EMPTY] * (merge.left - len(row.cells))

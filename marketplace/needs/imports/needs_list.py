@@ -1,4 +1,4 @@
-"""附件4, the county's list of service needs: every row judged as a careful clerk would (002:205-265, decisions D7, D8, D10, D22)."""
+"""附件4, the county's list of service needs: every row judged as a clerk would (002:205-265, decisions D7, D8, D10, D22)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,8 +30,12 @@ NEEDS_LIST = Form(
         "county": re.compile(r"县市区|县[(]?市、?区|区县|市区县|所在地|所属地|所属区|所在区|区域|属地|^(县|区)$"),
         "target": re.compile(r"目标|拟(培育|达到|升级)"),
         "current": re.compile(r"现状|目前(类型|级别|层次|情况)|当前|企业(类型|级别|层次|梯度)|现有(类型|称号|资质)"),
-        "detail": re.compile(r"(需求|服务|问题).*(内容|描述|说明|具体|详情|详述|详细)|(具体|详细)(的)?(需求|内容|问题|服务|情况)|(需求|问题)(情况|描述)|存在(的)?问题"),
-        "service": re.compile(r"所需服务|(服务|需求)(类型|类别|方向|种类|事项)?$|服务需求|需求(类型|类别|方向)|服务(类型|类别|方向)"),
+        "detail": re.compile(
+            r"(需求|服务|问题).*(内容|描述|说明|具体|详情|详述|详细)|(具体|详细)(的)?(需求|内容|问题|服务|情况)|(需求|问题)(情况|描述)|存在(的)?问题"
+        ),
+        "service": re.compile(
+            r"所需服务|(服务|需求)(类型|类别|方向|种类|事项)?$|服务需求|需求(类型|类别|方向)|服务(类型|类别|方向)"
+        ),
         "name": re.compile(r"(企业|单位|公司).*(名称|全称)|^(名称|企业名|企业|公司|单位|全称)$"),
         "remark": re.compile(r"备注|说明"),
     },
@@ -57,9 +61,15 @@ class NeedRecord:
     def as_json(self) -> dict[str, Any]:
         """The keys of ``interfaces.md``."""
         return {
-            "enterprise_name": self.enterprise_name, "county": self.county, "category": self.category,
-            "need_text": self.need_text, "situation": self.situation, "current_level": self.current_level,
-            "target_level": self.target_level, "contact_role": self.contact_role, "phone": self.phone,
+            "enterprise_name": self.enterprise_name,
+            "county": self.county,
+            "category": self.category,
+            "need_text": self.need_text,
+            "situation": self.situation,
+            "current_level": self.current_level,
+            "target_level": self.target_level,
+            "contact_role": self.contact_role,
+            "phone": self.phone,
         }
 
 
@@ -125,7 +135,9 @@ def _sheet_rows(layout: Layout, desk: _Desk) -> Iterator[NeedRow]:
 
 
 def _row(line: Line, action: Action, **more: Any) -> NeedRow:
-    return RowReading(line.sheet, line.number, line.text("name") or None, action, cells=line.texts, raw=line.raw, **more)
+    return RowReading(
+        line.sheet, line.number, line.text("name") or None, action, cells=line.texts, raw=line.raw, **more
+    )
 
 
 def _judge(line: Line, desk: _Desk) -> NeedRow:
@@ -138,8 +150,11 @@ def _judge(line: Line, desk: _Desk) -> NeedRow:
             line, Action.REJECT, reason=refusal.reason, detail=refusal.detail, suggested_category=refusal.suggested
         )
     return _row(
-        line, Action.SPLIT if len(records) > 1 else Action.ACCEPT,
-        reason="partly_out_of_scope" if outside else None, records=records, warnings=in_order(warnings),
+        line,
+        Action.SPLIT if len(records) > 1 else Action.ACCEPT,
+        reason="partly_out_of_scope" if outside else None,
+        records=records,
+        warnings=in_order(warnings),
         rejected_parts=tuple(RejectedPart(text) for text in outside),
     )
 
@@ -166,8 +181,13 @@ def _records(line: Line, desk: _Desk, warnings: list[str]) -> tuple[tuple[NeedRe
 
 
 def _built(
-    name: str, county: str | None, service: DirectionReading, contact: Contact, line: Line,
-    vocabulary: Vocabulary, warnings: list[str],
+    name: str,
+    county: str | None,
+    service: DirectionReading,
+    contact: Contact,
+    line: Line,
+    vocabulary: Vocabulary,
+    warnings: list[str],
 ) -> tuple[NeedRecord, ...]:
     current = read_level(line.text("current"), vocabulary, is_current=True)
     target = read_level(line.text("target"), vocabulary)
@@ -175,8 +195,16 @@ def _built(
     code = credit_code(line.text("uscc"), warnings)
     return tuple(
         NeedRecord(
-            name, county, part.direction, part.text or None, current.situation, current.level, target.level,
-            contact.role, contact.phone, code,
+            name,
+            county,
+            part.direction,
+            part.text or None,
+            current.situation,
+            current.level,
+            target.level,
+            contact.role,
+            contact.phone,
+            code,
         )
         for part in service.parts
     )
@@ -252,11 +280,11 @@ def _outside_detail(word: str) -> str:
 
 
 def _check_repeat(same: str, name: str, service: DirectionReading, line: Line, desk: _Desk) -> None:
-    for part in service.parts:
-        earlier = desk.kept.same_need(same, part.direction, part.text or None)
-        if earlier is None:
-            return
-    sheet, row = earlier
+    found = [desk.kept.same_need(same, part.direction, part.text or None) for part in service.parts]
+    repeated = [where for where in found if where]
+    if not repeated or len(repeated) < len(found):
+        return
+    sheet, row = repeated[0]
     where = f"第{row}行" if sheet == line.sheet else f"“{sheet}”第{row}行"
     reason = "duplicate_row" if same == name else "duplicate_company_name_variant"
     raise Refused(reason, f"与{where}重复")

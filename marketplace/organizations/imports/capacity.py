@@ -1,4 +1,4 @@
-"""Reading 年服务企业能力: numbers with and without unit, «at least», ranges, Chinese numerals, and ranges that Excel took for days."""
+"""Reading 年服务企业能力: numbers, «at least», ranges, Chinese numerals, ranges that Excel took for days."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from marketplace.organizations.imports.wording import NUMERALS, chinese_number, 
 
 _NUMBER = rf"(?:\d+(?:\.0+)?|[{NUMERALS}]+)"
 _RANGE = re.compile(rf"({_NUMBER})(?:余|多)?(?:家|户|个|企业)?\s*(?:[-—–~～至到]+)\s*({_NUMBER})")
-_CLEAN = re.compile(r"\d+(\.0+)?\s*(家|户)?")
+_CLEAN = re.compile(r"[0-9]+(\.0+)?\s*(家|户)?")
 _NEIGHBOURS = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(十|百)")
 
 
@@ -34,9 +34,8 @@ def read_capacity(text: str, *, day: date | None = None) -> Capacity:
     number = _range_or_number(shown, warnings)
     if number is None:
         return Capacity()
-    if not _CLEAN.fullmatch(text.strip()) or not text.isascii() and not re.fullmatch(r"[0-9]+\s*[家户]", text.strip()):
-        if not warnings:
-            warnings.append("capacity_text_normalised")
+    if not warnings and not _CLEAN.fullmatch(text.strip()):
+        warnings.append("capacity_text_normalised")
     return Capacity(number, tuple(dict.fromkeys(warnings)))
 
 
@@ -45,7 +44,9 @@ def _range_or_number(shown: str, warnings: list[str]) -> int | None:
         low, high = _value(match[1], warnings), _value(match[2], warnings)
         warnings.append("capacity_range_lower_bound")
         # 二至三十: the unit of the upper bound goes for both.
-        return low * 10 if low < 10 <= high and chinese_number(match[2]) and high % 10 == 0 and low < high // 10 else low
+        return (
+            low * 10 if low < 10 <= high and chinese_number(match[2]) and high % 10 == 0 and low < high // 10 else low
+        )
     if match := _NEIGHBOURS.search(shown):
         warnings += ["capacity_chinese_numeral", "capacity_range_lower_bound"]
         return (chinese_number(match[1]) or 0) * (10 if match[3] == "十" else 100)

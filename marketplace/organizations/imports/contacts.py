@@ -4,14 +4,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_DASHES = str.maketrans({dash: "-" for dash in "—–－‐‑‒―ー─﹣−~～_"})
+_DASHES = str.maketrans(dict.fromkeys("—–－‐‑‒―ー─﹣−~～_", "-"))
 _MOBILE = r"(?:\+?86[- ]?)?(?P<mobile>1[3-9]\d[- ]?\d{4}[- ]?\d{4})"
 _LANDLINE = r"(?:\+?86[- ]?)?[(]?(?P<area>0\d{2,3})[)]?[- ]*(?P<number>\d{3,4}[- ]?\d{4})(?:(?:转|-)\d{1,5})?"
 _LOST_ZERO = r"(?:\+?86[- ]?)?(?P<lost_area>7[34]\d)[- ]?(?P<lost_number>\d{8})"
 _LOCAL = r"(?P<local>[2-9]\d{7}|\d{8})"
 _PHONE = re.compile(rf"(?<!\d)(?:{_MOBILE}|{_LANDLINE}|{_LOST_ZERO}|{_LOCAL})(?!\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
-_LABEL = re.compile(r"(企业)?(联系人|联系电话|联系方式|办公电话|电话|手机号码?|手机|座机|tel|邮箱|qq|微信)[:： ]*", re.I)
+_LABEL = re.compile(
+    r"(企业)?(联系人|联系电话|联系方式|办公电话|电话|手机号码?|手机|座机|tel|邮箱|qq|微信)[:： ]*", re.I
+)
 _AREA_CODE = "0731"  # one eight-digit plan for Changsha, Zhuzhou and Xiangtan
 
 

@@ -1,4 +1,4 @@
-"""Reading the service cell: which of the ten directions it names, in whatever way, and the text of the need beside them."""
+"""Reading the service cell: which of the ten directions it names, in whatever way, and the need's text."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,9 @@ from marketplace.organizations.imports.wording import aligned, chinese_number, h
 
 _SUFFIX = r"(?:的?(?:服务|需求|方面|业务|项目|工作|类型|类|方向|辅导|培育|支持|指导|领域|板块|相关|等))*"
 _SKIP = re.compile(r"[\s、，,；;/／+＋&|·。.【】\[\]「」“”\"《》<>★◆●•*—–-]+|(?:以?及|和|与|或|并)(?=\S)")
-_ITEM_NUMBER = re.compile(r"(?:\d{1,2}\s*[、.．)）:](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:[、.]|是)|[(（][一二三四五六七八九十]{1,2}[)）])")
+_ITEM_NUMBER = re.compile(
+    r"(?:\d{1,2}\s*[、.．)）:](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:[、.]|是)|[(（][一二三四五六七八九十]{1,2}[)）])"
+)
 _LEAD_IN = re.compile(
     r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+[：:]|(?:[两二三四五]|\d)(?:项|类|个)(?:服务|需求)?[：:]|"
     r"(?:我|本|该)?(?:公司|企业|司|厂|们|单位)?(?:目前|现|急|迫切|主要)*(?:需要|需求|需|希望|想要?|申请|寻求|拟|要|从事|提供|开展|为企业提供|负责|做|进行|是)+(?:开展|提供|进行|获得|得到|从事|解决)?(?:的|为)?[：:]?"
@@ -21,8 +23,12 @@ _STRONG = re.compile(r"[ \t]*(?:$|[\n：:（(])")
 _SENTENCE = re.compile(r"[我们想要求怎么不没有被老是需希望请找能了着过太很都就]")
 _CHECKED = r"[☑✓✔√■☒▣]|[\[【(（]\s*[xX√✓✔☑]\s*[\]】)）]"
 _UNCHECKED = r"[□☐○◻]|[\[【(（]\s*[\]】)）]"
-_ALL = re.compile(r"(全部|所有|以上)?(的)?(全部|十大|十个|十类|各类|各项|全类|所有)(服务)?(类型|类别|方向|类|服务|项)|全方位服务|(全部|所有)(类型|类别|方向|服务)|^全部$|十项全能")
-_NUMBERS = re.compile(r"(?:第|服务|类型|类别|方向|序号|选项|选)*[：:]?\s*(?P<list>(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?(?:\s*[、，,;；/+.和及与\s]?\s*(?:第|类型|类别)*(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?)*)\s*(?=$|[：:（(\n])")
+_ALL = re.compile(
+    r"(全部|所有|以上)?(的)?(全部|十大|十个|十类|各类|各项|全类|所有)(服务)?(类型|类别|方向|类|服务|项)|全方位服务|(全部|所有)(类型|类别|方向|服务)|^全部$|十项全能"
+)
+_NUMBERS = re.compile(
+    r"(?:第|服务|类型|类别|方向|序号|选项|选)*[：:]?\s*(?P<list>(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?(?:\s*[、，,;；/+.和及与\s]?\s*(?:第|类型|类别)*(?:\d{1,2}|[①-⑩]|[一二三四五六七八九十]+)(?:号|类|项)?)*)\s*(?=$|[：:（(\n])"
+)
 _LONGEST_CATEGORY = 10
 
 
@@ -36,7 +42,7 @@ class Part:
 
 @dataclass(slots=True)
 class DirectionReading:
-    """What a service cell says; ``outside`` are services beyond the ten, ``text`` what is left when no direction is named."""
+    """What a service cell says; ``outside`` are services beyond the ten, ``text`` is what is left."""
 
     parts: list[Part] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
@@ -283,7 +289,7 @@ def _is_outside(shown: str, place: int, token: str, reading: DirectionReading, v
     word = re.sub(rf"{_SUFFIX}$", "", token)
     after = shown[place + len(token) :].lstrip(" ")
     in_list = word in vocabulary.out_of_scope or token in vocabulary.out_of_scope
-    if len(token) > _LONGEST_CATEGORY or _SENTENCE.search(token) and not in_list:
+    if len(token) > _LONGEST_CATEGORY or (_SENTENCE.search(token) and not in_list):
         return False
     if in_list and (not after or after[0] in "：:（(\n、，,；;/+。"):
         return True
@@ -299,7 +305,9 @@ def _divide(raw: str, shown: str, end: int, reading: DirectionReading, vocabular
     again = re.compile(
         rf"(?:^|(?<=[\n；;。，,、）)\s]))\s*(?:{_ITEM_NUMBER.pattern})?\s*(?P<surface>{vocabulary.surface_pattern}){_SUFFIX}\s*(?=[：:（(])"
     )
-    marks = [match for match in again.finditer(shown, end) if match.start() > end and _depth(shown[end : match.start()]) == 0]
+    marks = [
+        match for match in again.finditer(shown, end) if match.start() > end and _depth(shown[end : match.start()]) == 0
+    ]
     first_end = marks[0].start() if marks else len(raw)
     _give_text(_opened(raw[end:first_end].rstrip("、，,；; \n")), reading)
     for number, match in enumerate(marks):
@@ -314,7 +322,9 @@ def _depth(text: str) -> int:
 
 def _at_the_end(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading | None:
     """«…做耐压试验（检验检测）»: the direction in brackets or behind a dash at the end."""
-    match = re.search(rf"[（(【\[—–-]+\s*(?:属|类型[:：]?)?(?P<surface>{vocabulary.surface_pattern}){_SUFFIX}\s*[)）】\]]?\s*$", shown)
+    match = re.search(
+        rf"[（(【\[—–-]+\s*(?:属|类型[:：]?)?(?P<surface>{vocabulary.surface_pattern}){_SUFFIX}\s*[)）】\]]?\s*$", shown
+    )
     if not match:
         return None
     reading = DirectionReading()

@@ -37,7 +37,9 @@ INSTITUTION_LIST = Form(
     },
     frozenset({"name", "service"}),
 )
-_REGISTERED = re.compile(r"(?:注册地址?|注册于|注册在|登记地|工商登记)[在为是于]?\s*[：:]?\s*(?P<place>[^\s，,；;。）)]+)|(?P<other>[^\s，,；;：:]{2,8}?)(?:注册|登记)(?:的)?(?:企业|机构)?$")
+_REGISTERED = re.compile(
+    r"(?:注册地址?|注册于|注册在|登记地|工商登记)[在为是于]?\s*[：:]?\s*(?P<place>[^\s，,；;。）)]+)|(?P<other>[^\s，,；;：:]{2,8}?)(?:注册|登记)(?:的)?(?:企业|机构)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,11 @@ class InstitutionRecord:
     def as_json(self) -> dict[str, Any]:
         """The keys of ``interfaces.md``."""
         return {
-            "name": self.name, "categories": list(self.categories), "annual_capacity": self.annual_capacity,
-            "contact_role": self.contact_role, "phone": self.phone,
+            "name": self.name,
+            "categories": list(self.categories),
+            "annual_capacity": self.annual_capacity,
+            "contact_role": self.contact_role,
+            "phone": self.phone,
         }
 
 
@@ -76,9 +81,7 @@ def read_institution_list(
     for layout in layouts:
         bench.county = layout.county or county
         rows.extend(_sheet_rows(layout, bench))
-    sheets = tuple(
-        SheetReading(x.sheet.name, x.first_row, x.columns, x.header, x.unit, x.county) for x in layouts
-    )
+    sheets = tuple(SheetReading(x.sheet.name, x.first_row, x.columns, x.header, x.unit, x.county) for x in layouts)
     read = {layout.sheet.name for layout in layouts}
     ignored = tuple(sheet.name for sheet in workbook.sheets if sheet.name not in read)
     return ImportReading(workbook.name, INSTITUTION_LIST.name, sheets, tuple(rows), ignored, county)
@@ -109,7 +112,9 @@ def _sheet_rows(layout: Layout, bench: Bench) -> Iterator[InstitutionRow]:
 
 
 def _row(line: Line, action: Action, **more: Any) -> InstitutionRow:
-    return RowReading(line.sheet, line.number, line.text("name") or None, action, cells=line.texts, raw=line.raw, **more)
+    return RowReading(
+        line.sheet, line.number, line.text("name") or None, action, cells=line.texts, raw=line.raw, **more
+    )
 
 
 def _judge(line: Line, bench: Bench) -> InstitutionRow:
@@ -130,9 +135,7 @@ def _record(line: Line, bench: Bench, warnings: list[str]) -> InstitutionRecord:
     if not name or is_nothing(name):
         raise Refused("missing_enterprise_name", "未填服务机构（平台）名称，退回补填")
     _check_party(name, line, bench)
-    contact = read_contact(
-        line.text("contact"), person=line.text("person"), phone=line.text("phone")
-    )
+    contact = read_contact(line.text("contact"), person=line.text("person"), phone=line.text("phone"))
     _check_duplicate(name, contact.phone, line, bench)
     offered = _offered(line, bench.vocabulary, warnings)
     capacity = _capacity(line, warnings)
@@ -140,7 +143,11 @@ def _record(line: Line, bench: Bench, warnings: list[str]) -> InstitutionRecord:
         raise Refused("missing_phone", "未填可用的联系电话，退回补填")
     warnings += contact.warnings
     return InstitutionRecord(
-        name, tuple(part.direction for part in offered.parts), capacity, contact.role, contact.phone,
+        name,
+        tuple(part.direction for part in offered.parts),
+        capacity,
+        contact.role,
+        contact.phone,
         credit_code(line.text("uscc"), warnings),
     )
 

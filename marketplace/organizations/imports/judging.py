@@ -1,4 +1,4 @@
-"""What judging a row has in common for both lists: dittos, inherited cells, the county of the filer, the credit code."""
+"""What judging a row has in common for both lists: dittos, inherited cells, the filer's county, the credit code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,19 +13,25 @@ from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import compact, has_traditional, is_ditto
 
 _DITTO_WARNINGS = {
-    "name": "enterprise_name_ditto", "county": "county_ditto", "current": "current_level_ditto",
-    "target": "target_level_ditto", "contact": "contact_ditto", "person": "contact_ditto", "phone": "contact_ditto",
+    "name": "enterprise_name_ditto",
+    "county": "county_ditto",
+    "current": "current_level_ditto",
+    "target": "target_level_ditto",
+    "contact": "contact_ditto",
+    "person": "contact_ditto",
+    "phone": "contact_ditto",
     "capacity": "capacity_ditto",
 }
 
 
-@dataclass(frozen=True)
-class Refused(Exception):
-    """A row that goes back to the filer; carries the reason's code and a sentence for the filer."""
+class Refused(Exception):  # noqa: N818 - a verdict, not an error
+    """A row that goes back to the filer; carries the code, a sentence for the filer and a proposed direction."""
 
-    reason: str
-    detail: str | None = None
-    suggested: str | None = None
+    def __init__(self, reason: str, detail: str | None = None, suggested: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+        self.suggested = suggested
 
 
 @dataclass
@@ -55,7 +61,9 @@ class Bench:
             warnings.append("struck_text_dropped")
         if any(cell.unvalued_formula for cell in cells.values()):
             warnings.append("formula_without_value")
-        if any(has_traditional(cells.get(role, EMPTY).text) for role in ("name", "service", "current", "target", "county")):
+        if any(
+            has_traditional(cells.get(role, EMPTY).text) for role in ("name", "service", "current", "target", "county")
+        ):
             warnings.append("traditional_characters")
         if line.hidden:
             warnings.append("hidden_row")

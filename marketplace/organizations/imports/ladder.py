@@ -1,4 +1,4 @@
-"""Reading a ladder level (企业现状, 发展目标) from what people write, and judging the step from one to the other (decision D8)."""
+"""Reading ladder levels (企业现状, 发展目标) from what people write, and judging the step between them (decision D8)."""
 
 import re
 from dataclasses import dataclass
@@ -95,7 +95,7 @@ def _weight(wording: Wording, vocabulary: Vocabulary) -> tuple[int, int]:
 
 
 def _wordings(segment: str, vocabulary: Vocabulary) -> tuple[list[Wording], bool, str]:
-    """Wordings in a segment in the order of the vocabulary, whether a slip was corrected, and what is left of the text."""
+    """Wordings in a segment, whether a slip was corrected, and what is left of the text."""
     shown = compact(segment)
     mended = _mended(shown, vocabulary, at_any_rate=True)
     found, rest = _match(mended or shown, vocabulary)

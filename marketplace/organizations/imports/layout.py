@@ -1,4 +1,4 @@
-"""Finding the list on a sheet: the header over one, two or three rows, its columns in any order, and the heading's office and county."""
+"""Finding the list on a sheet: a header of one to three rows, columns in any order, the heading's office and county."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _PLACE = re.compile(r"(?:所在地|所在县市区|所属县市区|县市区|地
 
 @dataclass(frozen=True)
 class Form:
-    """An official list: its columns by role, tried in this order on a header's words, and the roles without which it is no list."""
+    """An official list: its columns by role, tried in this order on a header's words, and the roles it must have."""
 
     name: str
     roles: Mapping[str, re.Pattern[str]]
@@ -81,14 +81,18 @@ def _is_header(columns: Mapping[str, int], form: Form) -> bool:
 
 def _fits(columns: Mapping[str, int], sheet: Sheet, first: int, last: int) -> bool:
     """A header's cells are short; a row of data that happens to hold such words is not one."""
-    texts = [_stack(sheet, first, last, column)[-1] for column in columns.values() if _stack(sheet, first, last, column)]
+    texts = [
+        _stack(sheet, first, last, column)[-1] for column in columns.values() if _stack(sheet, first, last, column)
+    ]
     return all(len(compact(text)) <= _LONGEST_HEADER for text in texts)
 
 
 def _header_span(sheet: Sheet, number: int, form: Form, vocabulary: Vocabulary) -> tuple[int, int]:
     """First and last row (from 0) of a header whose main row is ``number``: rows of groups above and of parts below count."""
     last = number
-    while last + 1 < len(sheet.rows) and last - number < 2 and _is_tier_below(sheet, number, last + 1, form, vocabulary):
+    while (
+        last + 1 < len(sheet.rows) and last - number < 2 and _is_tier_below(sheet, number, last + 1, form, vocabulary)
+    ):
         last += 1
     first = number
     if number and last == number and _has_group(sheet, number - 1) and _role_count(sheet.rows[number], form) >= 2:
@@ -121,7 +125,11 @@ def _is_tier_below(sheet: Sheet, top: int, number: int, form: Form, vocabulary: 
     names = set(vocabulary.direction_names)
 
     def is_part(column: int, text: str) -> bool:
-        return compact(text) in names or role_of(text, form) is not None or _parent(sheet, top, column, text, form) is not None
+        return (
+            compact(text) in names
+            or role_of(text, form) is not None
+            or _parent(sheet, top, column, text, form) is not None
+        )
 
     return name_column is not None and all(is_part(column, cell.text) for column, cell in own)
 

@@ -1,4 +1,4 @@
-"""The rows below a header: which are data, and which a clerk passes over (blank, notes, totals, headers again, footers, voided)."""
+"""The rows below a header: which are data, and which a clerk passes over (blank, notes, totals, footers, voided)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,9 +9,13 @@ from marketplace.organizations.imports.layout import Layout, role_of
 from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import compact, is_nothing
 
-_NOTE = re.compile(r"^[(（【\[]?(注|备注|说明|填表说明|填报说明|填写说明|附注|注意|提示)[)）】\]]?(\d|[一二三四五]|事项|意)?[：:、.．\s]|^(注|说明)\d?$|^[※*＊]")
+_NOTE = re.compile(
+    r"^[(（【\[]?(注|备注|说明|填表说明|填报说明|填写说明|附注|注意|提示)[)）】\]]?(\d|[一二三四五]|事项|意)?[：:、.．\s]|^(注|说明)\d?$|^[※*＊]"
+)
 _SUBTOTAL = re.compile(r"小计|分计|本页(合)?计")
-_TOTAL = re.compile(r"^(合计|总计|共计|总数|累计|汇总|全[市区县]合计)|(合计|总计)[：:（(]?\d*[家条个项)）]*$|^(以上)?(共|总共)(有)?(企业|机构)?[\d一二三四五六七八九十百]+(家|条|个|项)")
+_TOTAL = re.compile(
+    r"^(合计|总计|共计|总数|累计|汇总|全[市区县]合计)|(合计|总计)[：:（(]?\d*[家条个项)）]*$|^(以上)?(共|总共)(有)?(企业|机构)?[\d一二三四五六七八九十百]+(家|条|个|项)"
+)
 _FOOTER = re.compile(
     r"^(填表人|填报人|制表人?|审核人?|复核|负责人|单位负责人|分管领导|经办人?|联系人|联系电话|填报日期|填表日期|报送日期|日期|盖章|签字|主管)[：:（(]|第\s*\d+\s*页|共\s*\d+\s*页|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^—\s*\d+\s*—$"
 )
@@ -106,9 +110,14 @@ def _is_remark_line(first: str, line: Line) -> bool:
     """A line of running text or a heading such as «一、天元区», not a party alone in its column."""
     name = compact(line.text("name"))
     if name and name == first:
-        return bool(re.match(r"[一二三四五六七八九十]、|[(（][一二三四五六七八九十][)）]|[0-9]+[.、]", name)) or len(name) > 40
-    return len(first) > 14 or bool(re.match(r"[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]", first)) or (
-        bool(line.text("seq")) and not first.isdigit()
+        return (
+            bool(re.match(r"[一二三四五六七八九十]、|[(（][一二三四五六七八九十][)）]|[0-9]+[.、]", name))
+            or len(name) > 40
+        )
+    return (
+        len(first) > 14
+        or bool(re.match(r"[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]", first))
+        or (bool(line.text("seq")) and not first.isdigit())
     )
 
 

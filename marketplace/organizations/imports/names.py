@@ -1,4 +1,4 @@
-"""Reading the name of a row's party: what kind of body it is, and whether an earlier row names the same one in other words."""
+"""Reading the name of a row's party: what kind of body it is, and whether an earlier row names the same one."""
 
 import re
 import unicodedata
@@ -120,7 +120,7 @@ class Parties:
             self._by_phone.setdefault(phone, []).append(known)
 
     def same_as(self, name: str, phone: str | None) -> Known | None:
-        """The earlier party that this name means: the same name, the same core, or a like name with the same telephone."""
+        """The earlier party that is meant: same name, same core, or a like name with the same telephone."""
         if name in self._by_name:
             return self._by_name[name]
         core = core_of(name, self.vocabulary)

@@ -63,8 +63,13 @@ class RowReading(Generic[R]):
     def as_json(self) -> dict[str, Any]:
         """The row in the shape of ``samples/*.expected.json``."""
         shown: dict[str, Any] = {
-            "sheet": self.sheet, "row": self.row, "enterprise_cell": self.party_cell, "action": self.action.value,
-            "reason": self.reason, "detail": self.detail, "warnings": list(self.warnings),
+            "sheet": self.sheet,
+            "row": self.row,
+            "enterprise_cell": self.party_cell,
+            "action": self.action.value,
+            "reason": self.reason,
+            "detail": self.detail,
+            "warnings": list(self.warnings),
             "records": [record.as_json() for record in self.records],
         }
         if self.rejected_parts:
@@ -76,7 +81,7 @@ class RowReading(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """Where the list stands on one sheet: its header row, the columns by role (from 0), unit and county of its heading."""
+    """Where the list stands on one sheet: header row, columns by role (from 0), unit and county of the heading."""
 
     name: str
     header_row: int
@@ -123,7 +128,12 @@ class ImportReading(Generic[R]):
         header: int | dict[str, int]
         header = self.sheets[0].header_row if len(self.sheets) == 1 else {s.name: s.header_row for s in self.sheets}
         return {
-            "file": self.file, "form": self.form, "sheets": [sheet.name for sheet in self.sheets], "header_row": header,
-            "unit": self.unit, "county_of_file": self.county_of_file, "summary": self.summary,
+            "file": self.file,
+            "form": self.form,
+            "sheets": [sheet.name for sheet in self.sheets],
+            "header_row": header,
+            "unit": self.unit,
+            "county_of_file": self.county_of_file,
+            "summary": self.summary,
             "rows": [row.as_json() for row in self.rows],
         }

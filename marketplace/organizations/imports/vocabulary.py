@@ -10,8 +10,16 @@ from functools import cached_property
 from typing import Any
 
 _PATTERNS = (
-    "financial_name", "office_name", "public_body_name", "association_name", "enterprise_name", "branch_name",
-    "partnership_name", "park_operator_name", "not_manufacturing_name", "voided",
+    "financial_name",
+    "office_name",
+    "public_body_name",
+    "association_name",
+    "enterprise_name",
+    "branch_name",
+    "partnership_name",
+    "park_operator_name",
+    "not_manufacturing_name",
+    "voided",
 )
 
 

@@ -1,4 +1,4 @@
-"""Bringing what people type to one form: width, traditional characters, quotation marks, dittos and Chinese numerals."""
+"""Bringing what people type to one form: width, traditional characters, quotation marks, dittos, Chinese numerals."""
 
 import re
 import unicodedata
@@ -7,7 +7,10 @@ from marketplace.documents.traditional import SIMPLIFIED, simplify
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _DECORATION = re.compile(r"[\s\"'“”‘’「」『』《》〈〉＂`´]+")
-_DITTO = re.compile(r"^[(（]?(同上|同前|同左|上同|〃|″|\"|”|“|''|,,|々|仝上|-?do-?|ditto|与上(行|面)?(相)?同|同上(行|一行|述)?)[)）。.]?$", re.I)
+_DITTO = re.compile(
+    r"^[(（]?(同上|同前|同左|上同|〃|″|\"|”|“|''|,,|々|仝上|-?do-?|ditto|与上(行|面)?(相)?同|同上(行|一行|述)?)[)）。.]?$",
+    re.I,
+)
 _NOTHING = re.compile(r"^(无|没有|暂无|空|/+|\\+|[-—－–]+|×|x|n/?a|待定|不详|未填)$", re.I)
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _DIGITS |= {"壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
