@@ -1,0 +1,93 @@
+"""The county's part: send a need back with remarks on single fields, approve it, or decline it with a reason."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from marketplace.kernel import clock, events
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import Problem, RuleBroken
+from marketplace.needs import rules
+from marketplace.needs.events import NeedEnded
+from marketplace.needs.lifecycle import NEED
+from marketplace.needs.models import Need
+from marketplace.needs.services import trail
+from marketplace.notifications.rules import Kind
+from marketplace.security.actors import Actor
+
+REMARK_LONGEST = 200
+
+
+def return_need(
+    need: Need, remarks: Mapping[str, str], *, by: Actor, overall: str = "", at: datetime | None = None
+) -> None:
+    """Back to the enterprise; ``remarks`` by field name, ``overall`` on the whole. At least one of them is needed."""
+    moment = at or clock.now()
+    kept = {name: words.strip() for name, words in remarks.items() if words.strip()}
+    problems = [
+        Problem(f"不超过 {REMARK_LONGEST} 字，请精简", f"remark_{name}")
+        for name, words in kept.items() if len(words) > REMARK_LONGEST
+    ]  # fmt: skip
+    if unknown := set(kept) - set(rules.FIELDS):
+        problems.append(Problem(f"没有这些栏目：{'、'.join(sorted(unknown))}"))
+    if not kept:
+        problems += rules.reason_problems(overall, "需要修改的地方，或在具体栏目旁写意见", "overall")
+    elif len(overall) > 300:
+        problems += rules.reason_problems(overall, "总的意见", "overall")
+    if problems and NEED.can(need.state, "return"):
+        raise RuleBroken(problems)
+    before = NEED.move(need, "return")
+    need.remarks, need.state_reason = kept, overall.strip()
+    session().flush()
+    trail.record("return", need, by=by, at=moment, before={"state": before},
+                 after={"state": need.state, "remarks": kept}, reason=overall)  # fmt: skip
+    named = "、".join(rules.FIELDS[name] for name in kept)
+    trail.tell(
+        Kind.NEED_RETURNED, trail.owners(need), need, f"需求退回修改：{need.title}",
+        f"{by.organization_name}退回了需求（{need.number}）" + (f"，请修改：{named}。" if named else f"：{overall}"),
+        at=moment, page="/edit",
+    )  # fmt: skip
+
+
+def approve_need(
+    need: Need, *, by: Actor, is_manufacturing: bool | None = None, in_gradient_pool: bool | None = None,
+    county_reason: str = "", at: datetime | None = None,
+) -> None:  # fmt: skip
+    """On to the city. The county may settle the two answers of D10, and writes its reason where one is «no»."""
+    moment = at or clock.now()
+    values: dict[str, object] = {"county_reason": (county_reason or need.county_reason).strip()}
+    for name, answer in (("is_manufacturing", is_manufacturing), ("in_gradient_pool", in_gradient_pool)):
+        if answer is not None:
+            values[name] = answer
+    problems = rules.approval_problems(trail.stated(need, **values), trail.policy_of(need))
+    if len(str(values["county_reason"])) > 300:
+        problems.append(Problem("不超过 300 字，请精简", "county_reason"))
+    if problems and NEED.can(need.state, "approve"):
+        raise RuleBroken(problems)
+    before = NEED.move(need, "approve")
+    changed, after = trail.set_values(need, values)
+    need.state_reason = ""
+    session().flush()
+    trail.record("approve", need, by=by, at=moment, before={"state": before, **changed},
+                 after={"state": need.state, **after}, reason=str(values["county_reason"]))  # fmt: skip
+    trail.tell(
+        Kind.NEED, trail.owners(need), need, f"需求已通过县市区审核：{need.title}",
+        f"需求（{need.number}）已由{by.organization_name}审核通过，待市工信局发布。", at=moment,
+    )  # fmt: skip
+
+
+def decline_need(need: Need, reason: str, *, by: Actor, at: datetime | None = None) -> None:
+    """Not taken into the pilot; the enterprise learns why."""
+    moment = at or clock.now()
+    problems = rules.reason_problems(reason, "不予通过的理由")
+    if problems and NEED.can(need.state, "decline"):
+        raise RuleBroken(problems)
+    before = NEED.move(need, "decline")
+    need.state_reason, need.ended_at = reason.strip(), moment
+    session().flush()
+    trail.record("decline", need, by=by, at=moment, before={"state": before}, after={"state": need.state},
+                 reason=reason)  # fmt: skip
+    trail.tell(
+        Kind.NEED_RETURNED, trail.owners(need), need, f"需求未通过审核：{need.title}",
+        f"{by.organization_name}未通过需求（{need.number}）。理由：{reason}", at=moment,
+    )  # fmt: skip
+    events.publish(NeedEnded(need, reason))
