@@ -26,3 +26,9 @@ def inbox(user_id: int, *, unread_only: bool = False, cursor: str | None = None,
     if unread_only:
         rows = rows.where(InboxMessage.read_at.is_(None))
     return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)
+
+
+def latest(user_id: int, size: int = 5) -> list[InboxMessage]:
+    """The newest notices, for the home page."""
+    rows = select(InboxMessage).where(InboxMessage.user_id == user_id).order_by(InboxMessage.id.desc()).limit(size)
+    return list(session().scalars(rows))

@@ -4,7 +4,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.lifecycle import ACCOUNT
-from marketplace.certification.lifecycle import APPLICATION
+from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT
+from marketplace.matchmaking.lifecycle import MATCH_RUN
 from marketplace.needs.lifecycle import IMPORT, NEED
 from marketplace.notifications.lifecycle import MAIL
 from marketplace.organizations.lifecycle import LADDER_CLAIM, REGISTRATION
@@ -14,7 +15,9 @@ from marketplace.security.actors import Duty
 from marketplace.security.permission_map import PERMISSIONS, Clause
 from marketplace.security.permissions import Permission
 
-LIFECYCLES = (NEED, IMPORT, APPLICATION, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL)
+LIFECYCLES = (
+    NEED, IMPORT, MATCH_RUN, APPLICATION, ASSESSMENT, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
+)  # fmt: skip
 
 NOUNS = {
     "self": "本人", "account": "账户", "invitation": "邀请", "registration": "注册申请", "organization": "单位资料",

@@ -1,0 +1,1 @@
+"""Everyone's desk: what waits, what is due, what changed. Reads every room and writes none."""

@@ -1,0 +1,84 @@
+"""What a desk is made of: groups of things that wait, deadlines with the working days left, and recent notices."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func
+
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.publicity import queries as publicity
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits: its words, the address of the act, the act's verb, since when."""
+
+    title: str
+    url: str
+    act: str
+    note: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things of one kind that wait; ``total`` counts all, ``items`` are the first few, ``url`` opens the rest."""
+
+    title: str
+    items: Sequence[Item]
+    total: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which something must be done; ``left`` counts working days, negative when overdue."""
+
+    on: date
+    title: str
+    url: str
+    left: int
+
+    @property
+    def words(self) -> str:
+        """«还剩 3 个工作日»."""
+        if self.left < 0:
+            return f"已超期 {-self.left} 个工作日"
+        return "今天截止" if self.left == 0 and self.on == clock.today() else f"还剩 {self.left} 个工作日"
+
+    @property
+    def tone(self) -> str:
+        """How ``components/deadline.html`` colours it."""
+        return "over" if self.left < 0 else "soon" if self.left <= 3 else ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """One person's desk."""
+
+    groups: list[Group] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    doors: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, group: Group) -> None:
+        """Keep a group that has something in it."""
+        if group.total:
+            self.groups.append(group)
+
+
+def waiting(
+    statement: Select[Any], *, title: str, url: str, item: Callable[[Any], Item], column: Any
+) -> Group:
+    """The first few rows of ``statement`` and how many there are, in one statement; ``column`` is any key column."""
+    rows = session().execute(statement.add_columns(func.count(column).over()).limit(SHOWN)).unique().all()
+    return Group(title, [item(row[0]) for row in rows], rows[0][-1] if rows else 0, url)
+
+
+def deadline(on: date, title: str, url: str) -> Deadline:
+    """A deadline counted by the working calendar."""
+    return Deadline(on, title, url, publicity.work_calendar().left(clock.today(), on))

@@ -1,0 +1,55 @@
+"""The desks of assessors, auditors and administrators."""
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, noload
+
+from marketplace.audit.models import AuditRecord
+from marketplace.certification.lifecycle import TaskState
+from marketplace.certification.models import Application, AssessmentTask
+from marketplace.notifications.lifecycle import MailState
+from marketplace.notifications.models import OutboxMail
+from marketplace.organizations.lifecycle import RegistrationState
+from marketplace.organizations.models import Registration
+from marketplace.oversight.queries.desk import Desk, Item, waiting
+from marketplace.security.actors import Actor
+
+
+def assessor_desk(actor: Actor) -> Desk:
+    """Service plans to declare and to score."""
+    desk = Desk(doors=[("评审任务", url_for("certification.index"))])
+    open_states = (TaskState.ASSIGNED, TaskState.CLEAR)
+    rows = (
+        select(AssessmentTask)
+        .where(AssessmentTask.assessor_id == actor.user_id, AssessmentTask.state.in_(open_states))
+        .options(noload("*"), joinedload(AssessmentTask.application).options(noload("*"), joinedload(Application.institution).noload("*")))
+        .order_by(AssessmentTask.id)
+    )  # fmt: skip
+
+    def item(task: AssessmentTask) -> Item:
+        url = url_for("certification.show", application_id=task.application_id)
+        return Item(task.application.institution.name, url, "声明" if task.state is TaskState.ASSIGNED else "评分", task.state.title, task.created_at)
+
+    desk.add(waiting(rows, title="待评审的服务方案", column=AssessmentTask.id, item=item, url=url_for("certification.index")))
+    return desk
+
+
+def auditor_desk(_actor: Actor) -> Desk:
+    """The latest acts of the trail."""
+    desk = Desk(doors=[("操作留痕", url_for("audit.index")), ("单位名录", url_for("organizations.directory")), ("全部需求", url_for("needs.index"))])
+    rows = select(AuditRecord).order_by(AuditRecord.number.desc())
+    desk.add(waiting(rows, title="最近的操作留痕", column=AuditRecord.number, url=url_for("audit.index"),
+                     item=lambda one: Item(f"{one.act} {one.subject_title}", url_for("audit.show", number=one.number), "查看", one.actor_name, one.at)))  # fmt: skip
+    return desk
+
+
+def administrator_desk(_actor: Actor) -> Desk:
+    """Registrations nobody decided yet, and mail that could not be sent."""
+    desk = Desk(doors=[("账户", url_for("accounts.directory")), ("注册审批", url_for("organizations.registrations"))])
+    rows = select(Registration).where(Registration.state == RegistrationState.WAITING).order_by(Registration.id)
+    desk.add(waiting(rows, title="待审批的注册", column=Registration.id, url=url_for("organizations.registrations"),
+                     item=lambda one: Item(one.organization_name, url_for("organizations.registration", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
+    failed = select(OutboxMail).where(OutboxMail.state == MailState.FAILED).order_by(OutboxMail.id.desc())
+    desk.add(waiting(failed, title="发送失败的邮件", column=OutboxMail.id, url=url_for("accounts.directory"),
+                     item=lambda one: Item(one.subject, url_for("accounts.directory"), "核对邮箱", one.error, one.created_at)))  # fmt: skip
+    return desk

@@ -1,0 +1,20 @@
+"""The page after signing in."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from marketplace.notifications import queries as notifications
+from marketplace.oversight import queries
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+
+blueprint = Blueprint("oversight", __name__)
+
+
+@blueprint.get("/home")
+@guard(Permission.HOME_VIEW)
+def home() -> ResponseReturnValue:
+    """What waits for me, what is due, what changed; every line leads to its act."""
+    actor = current_actor()
+    news = notifications.latest(actor.user_id or 0)
+    return render_template("oversight/home.html", desk=queries.desk_of(actor), news=news)
