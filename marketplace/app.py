@@ -3,13 +3,22 @@
 from flask import Flask, abort
 
 from marketplace import cli, config
+from marketplace.accounts import views as account_views
+from marketplace.accounts.events import InvitationAccepted
 from marketplace.audit import views as audit_views
 from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
-from marketplace.kernel import clock, jobs
+from marketplace.kernel import clock, events, jobs
 from marketplace.needs import views as needs_views
 from marketplace.notifications import queries as notification_queries
+from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
+from marketplace.organizations import listeners as organization_listeners
+from marketplace.organizations import views as organizations_views
+from marketplace.organizations.views import accounts as account_pages
+from marketplace.organizations.views import acting as acting_pages
+from marketplace.organizations.views import people as people_pages
+from marketplace.organizations.views import registration as registration_pages
 from marketplace.pilots import views as pilots_views
 from marketplace.publicity import views as publicity_views
 from marketplace.security import guard
@@ -19,6 +28,13 @@ from marketplace.web.navigation import Door
 
 ROOMS = (
     audit_views.blueprint,
+    organizations_views.blueprint,
+    notification_views.blueprint,
+    account_views.blueprint,
+    acting_pages.blueprint,
+    people_pages.blueprint,
+    registration_pages.blueprint,
+    account_pages.blueprint,
     publicity_views.blueprint,
     pilots_views.blueprint,
     needs_views.blueprint,
@@ -27,9 +43,12 @@ ROOMS = (
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
 DOORS = [
+    Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
+    Door("registrations.index", "注册申请", P.REGISTRATION_LIST),
+    Door("people_accounts.index", "账户", P.ACCOUNT_VIEW),
     Door("audit.index", "操作留痕", P.AUDIT_VIEW),
 ]
 
@@ -44,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _bind_extensions(app)
     for part in (converters, requests, filters, headers, errors):
         part.init_app(app)
+    account_views.sessions.init_app(app)
     guard.init_app(app, actors.current_actor)
     navigation.init_app(app, DOORS, notification_queries.unread)
     for blueprint in ROOMS:
@@ -79,3 +99,4 @@ def _bind_extensions(app: Flask) -> None:
 
 def _subscribe(app: Flask) -> None:
     """What earlier rooms learn of later ones."""
+    events.subscribe(app, InvitationAccepted, organization_listeners.begin_invited_membership)

@@ -56,7 +56,7 @@ def _send(number: int, moment: datetime) -> None:
         mail.attempts += 1
         mail.leased_until = None
         try:
-            deliver(mail.address, mail.subject, mail.body)
+            left = deliver(mail.address, mail.subject, mail.body)
         except (OSError, smtplib.SMTPException) as error:
             mail.error = str(error)[:300]
             mail.next_try_at = moment + timedelta(minutes=2**mail.attempts)
@@ -64,14 +64,16 @@ def _send(number: int, moment: datetime) -> None:
                 MAIL.move(mail, "give_up")
         else:
             mail.sent_at = moment
+            if left and mail.holds_link:
+                mail.body = "（含一次性链接，寄出后不再保存）"
             MAIL.move(mail, "send")
 
 
-def deliver(address: str, subject: str, body: str) -> None:
-    """Hand one mail to the server of ``MAIL_URL``; without one the outbox itself is the record (demo and tests)."""
+def deliver(address: str, subject: str, body: str) -> bool:
+    """Hand one mail to the server of ``MAIL_URL``; False without one: the outbox itself is the record (demo and tests)."""
     url = urlparse(current_app.config["MAIL_URL"])
     if not url.hostname:
-        return
+        return False
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = current_app.config["MAIL_FROM"], address, subject
     message.set_content(body)
@@ -82,3 +84,4 @@ def deliver(address: str, subject: str, body: str) -> None:
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+    return True

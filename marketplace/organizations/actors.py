@@ -37,10 +37,12 @@ def current_actor() -> Actor:
     memberships = database().scalars(statement).all()
     chosen = next((one for one in memberships if one.id == wanted), memberships[0] if memberships else None)
     if chosen is None:
-        return Actor(user_id=user.id, name=user.display_name)
-    return actor_of(chosen, second_step_missing=_lacks_second_step(Duty(chosen.duty)))
+        return Actor(user_id=user.id, name=user.display_name, second_step_missing=_lacks_second_step(user, None))
+    return actor_of(chosen, second_step_missing=_lacks_second_step(user, Duty(chosen.duty)))
 
 
-def _lacks_second_step(duty: Duty) -> bool:
-    """City officers and administrators prove themselves twice, except in the demo."""
-    return duty in SECOND_STEP_DUTIES and not current_app.config["DEMO"] and not session.get(SECOND_STEP)
+def _lacks_second_step(user: User, duty: Duty | None) -> bool:
+    """City officers and administrators prove themselves twice, except in the demo; so does who switched it on."""
+    if session.get(SECOND_STEP):
+        return False
+    return bool(user.totp_secret) or (duty in SECOND_STEP_DUTIES and not current_app.config["DEMO"])

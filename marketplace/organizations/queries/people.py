@@ -10,7 +10,7 @@ from marketplace.organizations.models import Membership, Organization
 from marketplace.security.actors import Duty
 
 
-def _told() -> Select[tuple[int, str | None, int]]:
+def _told() -> Select[int, str | None, int]:
     """Active people of active memberships, as columns: telling many costs one statement."""
     return (
         select(User.id, User.email, Membership.organization_id)
@@ -20,7 +20,7 @@ def _told() -> Select[tuple[int, str | None, int]]:
     )
 
 
-def _recipients(statement: Select[tuple[int, str | None, int]]) -> list[Recipient]:
+def _recipients(statement: Select[int, str | None, int]) -> list[Recipient]:
     return [Recipient(user_id, email, organization_id) for user_id, email, organization_id in session().execute(statement)]
 
 
@@ -43,3 +43,42 @@ def memberships_of(user_id: int) -> list[Membership]:
     """The organisations a person may act for, in the order in which they came."""
     statement = select(Membership).where(Membership.user_id == user_id, Membership.is_active).order_by(Membership.id)
     return list(session().scalars(statement))
+
+
+def membership(membership_id: int) -> Membership | None:
+    """One membership."""
+    return session().get(Membership, membership_id)
+
+
+def membership_between(user_id: int, organization_id: int, duty: Duty) -> Membership | None:
+    """The one membership of a person in an organisation in a duty, also when it is over."""
+    statement = select(Membership).where(
+        Membership.user_id == user_id, Membership.organization_id == organization_id, Membership.duty == duty.value
+    )
+    return session().scalars(statement).one_or_none()
+
+
+def managers_of(organization_id: int) -> list[Membership]:
+    """Who keeps the organisation's list of people."""
+    statement = select(Membership).where(
+        Membership.organization_id == organization_id, Membership.is_active, Membership.manages_people
+    )
+    return list(session().scalars(statement.order_by(Membership.id)))
+
+
+def people_of(organization_id: int) -> list[Membership]:
+    """Everybody of an organisation who acts for it or is invited to; managers first."""
+    statement = select(Membership).where(Membership.organization_id == organization_id, Membership.ended_at.is_(None))
+    order = (Membership.is_active.desc(), Membership.manages_people.desc(), Membership.id)
+    return list(session().scalars(statement.order_by(*order)))
+
+
+def organization(organization_id: int) -> Organization | None:
+    """One organisation of any kind."""
+    return session().get(Organization, organization_id)
+
+
+def offices() -> list[Organization]:
+    """Bureaus and offices, to which administrators invite."""
+    statement = select(Organization).where(Organization.kind.in_(("bureau", "office")))
+    return list(session().scalars(statement.order_by(Organization.kind, Organization.county_code, Organization.id)))

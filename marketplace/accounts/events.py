@@ -1,0 +1,11 @@
+"""What later rooms learn of people."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted:
+    """The invited person opened the mailed link and agreed; ``subject_id`` is what the invitation was about."""
+
+    user_id: int
+    subject_id: int
