@@ -27,9 +27,18 @@ KEPT = ("enterprise", "institution")
 
 
 def organization(organization_id: int) -> Organization | None:
-    """An enterprise or institution for an officer's page, with what its kind adds, in one statement."""
+    """An enterprise or institution for an officer's page, whole: at most four statements."""
     every = with_polymorphic(Organization, [Enterprise, Institution])
-    return session().scalar(select(every).where(every.id == organization_id, every.kind.in_(KEPT)))
+    firm, helper = every.Enterprise, every.Institution
+    rows = (
+        selectinload(firm.ladder_claims).joinedload(LadderClaim.attachment),
+        joinedload(helper.years),
+        selectinload(helper.cases).options(joinedload(ServiceCase.attachment), joinedload(ServiceCase.chain)),
+        selectinload(helper.facilities),
+        selectinload(helper.papers),
+    )
+    statement = select(every).where(every.id == organization_id, every.kind.in_(KEPT)).options(*rows)
+    return session().scalars(statement).unique().one_or_none()
 
 
 def enterprise(enterprise_id: int) -> Enterprise | None:

@@ -59,7 +59,7 @@ def _year_problems(year: int, figures: Mapping[str, Decimal | int | None]) -> li
     for line in LINES:
         largest = Decimal(LARGEST_COUNT) if line.unit == "人" else LARGEST_WAN
         value = figures.get(line.key)
-        if value is not None and abs(value) > largest:
+        if value is not None and Decimal(value).copy_abs() > largest:
             message = f"{year}年{line.title}超过 {largest:,} {line.unit}，请核对单位是否为{line.unit}"
             found.append(Problem(message, f"{year}-{line.key}", "附件3"))
     return found
