@@ -91,7 +91,7 @@ class Notice(Entity, Model):
 
 
 class NoticeItem(Model):
-    """One row of a notice: what it concerns (``subject_kind``, ``subject_id``) and its cells in the notice's columns."""
+    """One row of a notice: what it concerns (kind and number) and its cells in the order of the columns."""
 
     __tablename__ = "notice_item"
     __table_args__ = (

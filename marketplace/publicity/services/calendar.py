@@ -1,4 +1,4 @@
-"""Keeping the calendar: the bureau's rows over the published years; provisional ends are fixed when a year is entered."""
+"""Keeping the calendar: the bureau's rows over the published years; entering a year fixes provisional ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -40,7 +40,10 @@ def post_notice(
         round=round_, article=article, posted_on=window.start, days=days, ends_on=window.end,
         provisional=window.provisional, created_at=moment,
         items=[
-            NoticeItem(position=place, title=item.title, subject_kind=item.subject_kind, subject_id=item.subject_id, cells=list(item.cells))
+            NoticeItem(
+                position=place, title=item.title, subject_kind=item.subject_kind, subject_id=item.subject_id,
+                cells=list(item.cells),
+            )
             for place, item in enumerate(items, 1)
         ],
     )  # fmt: skip

@@ -1,0 +1,64 @@
+"""The way of an application from draft to admission, and of an assessor's task."""
+
+from marketplace.kernel.lifecycle import Lifecycle, State, arrow
+
+
+class ApplicationState(State):
+    """Where an application stands and who holds it."""
+
+    DRAFT = "draft", "草稿", "neutral"
+    SUBMITTED = "submitted", "待县市区审核", "waiting"
+    RETURNED = "returned", "退回修改", "refused"
+    AT_CITY = "at_city", "已报市局", "waiting"
+    ASSESSING = "assessing", "评审中", "active"
+    CHOSEN = "chosen", "拟入选", "active"
+    IN_PUBLICITY = "in_publicity", "公示中", "waiting"
+    ADMITTED = "admitted", "已确认", "done"
+    NOT_RECOMMENDED = "not_recommended", "县市区未推荐", "refused"
+    DECLINED = "declined", "未入选", "refused"
+    WITHDRAWN = "withdrawn", "已撤回", "neutral"
+
+
+_S = ApplicationState
+EDITABLE = frozenset({_S.DRAFT, _S.RETURNED})
+ENDED = frozenset({_S.NOT_RECOMMENDED, _S.DECLINED, _S.WITHDRAWN})
+
+APPLICATION = Lifecycle(
+    "application", "试点申报", ApplicationState,
+    (
+        arrow("submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, "提交县市区审核", "服务机构"),
+        arrow("submit_directly", (_S.DRAFT, _S.RETURNED), _S.AT_CITY, "直接报送市局", "服务机构"),
+        arrow("return", (_S.SUBMITTED, _S.AT_CITY), _S.RETURNED, "退回修改", "县市区工信部门、市工信局"),
+        arrow("recommend", _S.SUBMITTED, _S.AT_CITY, "推荐到市局", "县市区工信部门"),
+        arrow("not_recommend", _S.SUBMITTED, _S.NOT_RECOMMENDED, "不予推荐", "县市区工信部门"),
+        arrow("assign", (_S.AT_CITY, _S.ASSESSING), _S.ASSESSING, "安排评审", "市工信局"),
+        arrow("choose", _S.ASSESSING, _S.CHOSEN, "列为拟入选", "市工信局"),
+        arrow("post", _S.CHOSEN, _S.IN_PUBLICITY, "公示", "市工信局"),
+        arrow("confirm", _S.IN_PUBLICITY, _S.ADMITTED, "确认", "市工信局"),
+        arrow("send_back", _S.IN_PUBLICITY, _S.ASSESSING, "因异议成立退回", "市工信局"),
+        arrow("decline", (_S.AT_CITY, _S.ASSESSING, _S.CHOSEN), _S.DECLINED, "不予入选", "市工信局"),
+        arrow("withdraw", (_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.AT_CITY, _S.ASSESSING, _S.CHOSEN), _S.WITHDRAWN,
+              "撤回申报", "服务机构"),
+    ),
+    initial=_S.DRAFT,
+)  # fmt: skip
+
+
+class TaskState(State):
+    """An assessor's task: first whether a conflict of interest stands against it, then the scores."""
+
+    ASSIGNED = "assigned", "待声明", "waiting"
+    CLEAR = "clear", "待评分", "active"
+    CONFLICTED = "conflicted", "已回避", "neutral"
+    SCORED = "scored", "已评分", "done"
+
+
+ASSESSMENT = Lifecycle(
+    "assessment", "评审任务", TaskState,
+    (
+        arrow("declare_clear", TaskState.ASSIGNED, TaskState.CLEAR, "声明无利害关系", "评审专家"),
+        arrow("declare_conflict", (TaskState.ASSIGNED, TaskState.CLEAR), TaskState.CONFLICTED, "回避", "评审专家"),
+        arrow("score", (TaskState.CLEAR, TaskState.SCORED), TaskState.SCORED, "评分", "评审专家"),
+    ),
+    initial=TaskState.ASSIGNED,
+)  # fmt: skip

@@ -1,0 +1,92 @@
+"""Finding applications: one with its tasks, the lists of each role, the county's rows of 附件1."""
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.certification.lifecycle import ENDED, ApplicationState, TaskState
+from marketplace.certification.models import Application, AssessmentTask
+from marketplace.kernel.database import session
+from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.organizations.models import Institution
+from marketplace.publicity.models import NoticeItem
+from marketplace.security.actors import Actor, Duty
+
+NEWEST = [Key(Application.id, "id", descending=True)]
+# What the city sees in its list: everything that has reached a county; drafts are the institution's own.
+HANDED_IN = tuple(state for state in ApplicationState if state is not ApplicationState.DRAFT)
+
+
+def get_application(application_id: int) -> Application | None:
+    """One application with institution, programme, papers, county, notice and tasks: two statements."""
+    statement = (
+        select(Application)
+        .where(Application.id == application_id)
+        .options(
+            joinedload(Application.county), joinedload(Application.notice_item).joinedload(NoticeItem.notice),
+            selectinload(Application.tasks).joinedload(AssessmentTask.scores),
+        )
+    )  # fmt: skip
+    return session().scalars(statement).unique().one_or_none()
+
+
+def live_application(institution_id: int, round_: str) -> Application | None:
+    """The institution's application of the round that has not ended."""
+    mine = select(Application).where(Application.institution_id == institution_id, Application.round == round_)
+    return session().scalars(mine.where(Application.state.not_in(list(ENDED)))).first()
+
+
+def visible_to(actor: Actor) -> Select[tuple[Application]]:
+    """The applications that stand in ``actor``'s list, after the same lines as the permission map."""
+    rows = select(Application)
+    if actor.duty is Duty.INSTITUTION:
+        return rows.where(Application.institution_id == actor.organization_id)
+    if actor.duty is Duty.COUNTY:
+        return rows.where(Application.county_code == actor.county_code)
+    if actor.duty is Duty.ASSESSOR:
+        mine = exists().where(
+            AssessmentTask.application_id == Application.id, AssessmentTask.assessor_id == actor.user_id,
+            AssessmentTask.state != TaskState.CONFLICTED,
+        )  # fmt: skip
+        return rows.where(mine)
+    return rows.where(Application.state.in_(HANDED_IN))
+
+
+def applications_page(
+    actor: Actor, *, state: str | None = None, county: str | None = None, route: str | None = None, words: str = "",
+    cursor: str | None = None, size: int = 25,
+) -> Page[Application]:  # fmt: skip
+    """The list of ``actor``, newest first; filters on state, county, route and the institution's name."""
+    rows = visible_to(actor).options(joinedload(Application.county))
+    if state:
+        rows = rows.where(Application.state == ApplicationState(state))
+    if county:
+        rows = rows.where(Application.county_code == county)
+    if route:
+        rows = rows.where(Application.route == route)
+    if words:
+        rows = rows.join(Institution, Institution.id == Application.institution_id)
+        rows = rows.where(Institution.name.contains(words, autoescape=True))
+    return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)
+
+
+def ready_for_notice() -> list[Application]:
+    """Chosen applications that wait for their notice, by county and number."""
+    rows = select(Application).where(Application.state == ApplicationState.CHOSEN).options(joinedload(Application.county))
+    return list(session().scalars(rows.order_by(Application.county_code, Application.id)))
+
+
+def of_notice(notice_id: int) -> list[Application]:
+    """Applications whose row stands in the notice, in its order."""
+    rows = select(Application).join(NoticeItem, NoticeItem.id == Application.notice_item_id)
+    rows = rows.where(NoticeItem.notice_id == notice_id).options(joinedload(Application.notice_item))
+    return list(session().scalars(rows.order_by(NoticeItem.position)))
+
+
+def county_list(county_code: str, *, round_: str) -> list[Application]:
+    """The rows of a county's 附件1: what it recommended or still has before it, in the order of hand-in."""
+    left_out = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.NOT_RECOMMENDED)
+    rows = select(Application).where(
+        Application.county_code == county_code, Application.round == round_, Application.route == "county",
+        Application.state.not_in(left_out),
+    )  # fmt: skip
+    return list(session().scalars(rows.order_by(Application.id)))
