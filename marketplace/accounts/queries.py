@@ -24,7 +24,7 @@ def by_name(name: str) -> User | None:
 
 
 def by_session(value: str) -> User | None:
-    """The person of a session's value «number.epoch»; None where the password has changed since or the account rests."""
+    """The person of a session's value «number.epoch»; None after a password change and for a resting account."""
     number, _, epoch = value.partition(".")
     if not (number.isdigit() and epoch.isdigit()):
         return None

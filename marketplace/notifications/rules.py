@@ -11,7 +11,8 @@ class Kind(StrEnum):
     title: str
     legal: bool
 
-    def __new__(cls, value: str, title: str, legal: bool = False) -> Self:
+    def __new__(cls, value: str, title: str = "", legal: bool = False) -> Self:
+        """A kind from its value, its words and whether it is legal."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.title = title

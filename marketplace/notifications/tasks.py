@@ -35,7 +35,7 @@ def send_waiting(_number: int = 0) -> None:
 @jobs.sweep("mail")
 def sweep() -> None:
     """Pick up mail whose wake-up was lost or whose worker died."""
-    send_waiting()
+    send_waiting(0)
 
 
 def _lease(moment: datetime) -> list[int]:
@@ -70,7 +70,7 @@ def _send(number: int, moment: datetime) -> None:
 
 
 def deliver(address: str, subject: str, body: str) -> bool:
-    """Hand one mail to the server of ``MAIL_URL``; False without one: the outbox itself is the record (demo and tests)."""
+    """Hand one mail to the server of ``MAIL_URL``; False without one: then the outbox is the record."""
     url = urlparse(current_app.config["MAIL_URL"])
     if not url.hostname:
         return False

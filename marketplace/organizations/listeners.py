@@ -1,9 +1,30 @@
-"""What organisations do when something happens to people."""
+"""What organizations learns of later rooms: an institution's admission."""
 
-from marketplace.accounts.events import InvitationAccepted
-from marketplace.organizations.services import people
+from datetime import date, datetime
+from typing import Protocol
+
+from marketplace.kernel.database import session
+from marketplace.organizations.models import Institution
+from marketplace.organizations.services.admission import mark_admitted
+from marketplace.security.actors import Actor
 
 
-def begin_invited_membership(event: InvitationAccepted) -> None:
-    """The invited person agreed: the membership begins."""
-    people.begin_membership(event.user_id, event.subject_id)
+class Admission(Protocol):
+    """The event of certification, as far as it matters here."""
+
+    @property
+    def institution_id(self) -> int: ...
+    @property
+    def from_(self) -> date: ...
+    @property
+    def until(self) -> date: ...
+    @property
+    def by(self) -> Actor: ...
+    @property
+    def at(self) -> datetime | None: ...
+
+
+def on_admission(event: Admission) -> None:
+    """Keep the term with the institution."""
+    institution = session().get_one(Institution, event.institution_id)
+    mark_admitted(institution, event.from_, event.until, by=event.by, at=event.at)

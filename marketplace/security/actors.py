@@ -10,7 +10,7 @@ class Duty(StrEnum):
 
     title: str
 
-    def __new__(cls, value: str, title: str) -> Self:
+    def __new__(cls, value: str, title: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.title = title

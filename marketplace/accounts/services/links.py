@@ -15,7 +15,9 @@ from marketplace.notifications import services as notifications
 TOKEN_BYTES = 32
 
 
-def issue(user: User, purpose: str, *, life: timedelta, at: datetime | None = None, subject_id: int | None = None) -> str:
+def issue(
+    user: User, purpose: str, *, life: timedelta, at: datetime | None = None, subject_id: int | None = None
+) -> str:
     """A fresh token; older unused links of the same purpose and subject stop working."""
     moment = at or clock.now()
     session().flush()
@@ -31,12 +33,9 @@ def issue(user: User, purpose: str, *, life: timedelta, at: datetime | None = No
 
 def withdraw(user: User, purpose: str, *, subject_id: int | None, at: datetime) -> None:
     """Make the person's open links of this purpose and subject useless."""
-    same_subject = OneTimeLink.subject_id.is_(None) if subject_id is None else OneTimeLink.subject_id == subject_id
-    session().execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.user_id == user.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None), same_subject)
-        .values(used_at=at)
-    )
+    about = OneTimeLink.subject_id.is_(None) if subject_id is None else OneTimeLink.subject_id == subject_id
+    unused = (OneTimeLink.user_id == user.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None))
+    session().execute(update(OneTimeLink).where(*unused, about).values(used_at=at))
 
 
 def lock(link: OneTimeLink) -> bool:

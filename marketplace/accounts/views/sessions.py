@@ -59,7 +59,8 @@ def _end_or_refresh() -> None:
     idle, age = now - session.get(SEEN, now), now - session.get(BEGAN, now)
     if idle > settings.idle_minutes * 60 or age > settings.session_hours * 3600:
         session.clear()
-        flash(f"超过 {settings.idle_minutes} 分钟没有操作，或登录已满 {settings.session_hours} 小时，请重新登录。", "warning")
+        limits = f"超过 {settings.idle_minutes} 分钟没有操作，或登录已满 {settings.session_hours} 小时"
+        flash(f"{limits}，请重新登录。", "warning")
         return
     session.setdefault(BEGAN, now)
     if SEEN not in session or not 0 <= idle < FRESH_SECONDS:

@@ -18,11 +18,13 @@ class RegistrationForm(BaseForm):
 
     kind = RadioField("单位类型", choices=KINDS, validators=[required("单位类型")])
     organization_name = StringField(
-        "单位全称", validators=[required("单位全称"), at_most(120)], description="与营业执照一致，例如 株洲示例机械有限公司"
-    )
+        "单位全称", validators=[required("单位全称"), at_most(120)],
+        description="与营业执照一致，例如 株洲示例机械有限公司",
+    )  # fmt: skip
     credit_code = StringField(
-        "统一社会信用代码", validators=[required("统一社会信用代码"), is_credit_code], description="营业执照上的 18 位代码"
-    )
+        "统一社会信用代码", validators=[required("统一社会信用代码"), is_credit_code],
+        description="营业执照上的 18 位代码",
+    )  # fmt: skip
     county_code = SelectField("所在县市区", validators=[required("所在县市区")])
 
     def offer(self, counties: list[County]) -> None:
@@ -54,6 +56,8 @@ class ApprovalForm(BaseForm):
         if not any(one.credit_code == code for one in candidates):
             choices.append(("new", "新建单位"))
         self.joins.choices = choices
+        if self.joins.data is None and len(choices) == 1:
+            self.joins.data = choices[0][0]
 
     def chosen(self) -> int | None:
         """The organisation's number, None for a new one."""

@@ -21,7 +21,7 @@ def _told() -> Select[int, str | None, int]:
 
 
 def _recipients(statement: Select[int, str | None, int]) -> list[Recipient]:
-    return [Recipient(user_id, email, organization_id) for user_id, email, organization_id in session().execute(statement)]
+    return [Recipient(*row) for row in session().execute(statement)]
 
 
 def recipients_of(organization_id: int, duty: Duty | None = None) -> list[Recipient]:

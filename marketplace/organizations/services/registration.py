@@ -43,8 +43,9 @@ def register_newcomer(
     user = accounts.open_account(email=email, display_name=display_name, phone=phone, password=password)
     by = Actor(user_id=user.id, name=user.display_name)
     return register(
-        user, kind=kind, organization_name=organization_name, credit_code=credit_code, county_code=county_code, by=by, at=at
-    )
+        user, kind=kind, organization_name=organization_name, credit_code=credit_code, county_code=county_code, by=by,
+        at=at,
+    )  # fmt: skip
 
 
 def register(
@@ -118,7 +119,7 @@ def approve_registration(
     notifications.notify(
         Kind.REGISTRATION, [Recipient(one.user_id, one.user.email, organization.id) for one in others],
         title=f"{registration.user.display_name}加入了本单位", path="/organization/people", at=at,
-        body=f"经{by.organization_name or by.name}审批，{registration.user.display_name}现在可以代表{organization.name}办理业务。",
+        body=f"经{by.organization_name or by.name}审批，此人现在可以代表{organization.name}办理业务。",
     )  # fmt: skip
     return organization
 
@@ -160,8 +161,10 @@ def _organization_for(registration: Registration, joins: int | None, by: Actor, 
     chosen = next((one for one in registrations.candidates(registration) if one.id == joins), None)
     if chosen is None:
         raise RuleBroken([Problem("请从列出的单位中选择，或选择新建单位", "joins")])
-    describe = profiles.describe_enterprise if isinstance(chosen, Enterprise) else profiles.describe_institution
-    describe(chosen, credit_code=registration.credit_code, by=by, at=at)  # type: ignore[operator]
+    if isinstance(chosen, Enterprise):
+        profiles.describe_enterprise(chosen, credit_code=registration.credit_code, by=by, at=at)
+    elif isinstance(chosen, Institution):
+        profiles.describe_institution(chosen, credit_code=registration.credit_code, by=by, at=at)
     return chosen
 
 

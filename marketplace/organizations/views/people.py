@@ -103,7 +103,8 @@ def _list_url(organization_id: int) -> str:
 def _list(organization: Organization) -> str:
     return render_template(
         "organizations/people.html", organization=organization, people=people.people_of(organization.id),
-        duties={duty.value: duty.title for duty in Duty}, can_invite=bool(services.invitable(organization, current_actor())),
+        duties={duty.value: duty.title for duty in Duty},
+        can_invite=bool(services.invitable(organization, current_actor())),
     )  # fmt: skip
 
 

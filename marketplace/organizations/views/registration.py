@@ -1,5 +1,7 @@
 """Registration: a newcomer asks, the county of the organisation decides."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -48,7 +50,7 @@ def hand_in() -> ResponseReturnValue:
 
 
 def _hand_in(form: RegistrationForm) -> None:
-    given = {
+    given: dict[str, Any] = {
         "kind": form.kind.data or "", "organization_name": form.organization_name.data or "",
         "credit_code": (form.credit_code.data or "").upper(), "county_code": form.county_code.data or "",
     }  # fmt: skip
@@ -124,8 +126,6 @@ def refuse(registration: Registration) -> ResponseReturnValue:
 def _approval(registration: Registration) -> ApprovalForm:
     form = ApprovalForm()
     form.offer(registrations.candidates(registration), registration.credit_code)
-    if form.joins.data is None:
-        form.joins.data = form.joins.choices[0][0] if len(form.joins.choices) == 1 else None
     return form
 
 
