@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import Flask
 
@@ -43,9 +44,14 @@ def yuan(value: Decimal | None) -> str:
     return "—" if value is None else money.yuan(value)
 
 
+def pair(value: Any, key: str = "", words: str = "") -> tuple[Any, Any]:
+    """(value, words) for a choice: of a plain name, or of an object's two attributes."""
+    return (getattr(value, key), getattr(value, words)) if key else (value, value)
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
-    for filter_ in (day, spoken_day, moment, number, yuan):
+    for filter_ in (day, spoken_day, moment, number, yuan, pair):
         app.add_template_filter(filter_)
     app.jinja_env.globals["today"] = clock.today
     app.jinja_env.trim_blocks = True

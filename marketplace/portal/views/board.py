@@ -1,0 +1,41 @@
+"""The public board: what factories need, searched, filtered, sorted and paged; every filter stands in the address."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from marketplace.kernel import clock
+from marketplace.needs import exports
+from marketplace.needs.queries import board as needs
+from marketplace.organizations.queries import dictionaries
+from marketplace.portal.views.blueprint import blueprint
+from marketplace.web import downloads, tables
+
+FILTERS = {
+    "q": "关键词", "category": "服务方向", "county": "县市区", "chain": "产业链", "target": "发展目标", "status": "状态",
+}  # fmt: skip
+
+
+@blueprint.get("/board")
+def board() -> ResponseReturnValue:
+    """Published needs, newest first unless asked otherwise."""
+    filters = needs.BoardFilters.read(request.args)
+    sort = tables.chosen("sort", list(needs.SORTS)) or "newest"
+    page = needs.board_page(filters, sort, request.args.get("cursor"))
+    counties = {one.code: one.name for one in dictionaries.counties()}
+    chains = {str(one.id): one.name for one in dictionaries.chains()}
+    shown = {"county": counties, "chain": chains, "status": needs.STATUSES}
+    return render_template(
+        "portal/board.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS, shown), sort=sort,
+        sorts=needs.SORTS, counties=counties, chains=chains, directions=dictionaries.directions(),
+        levels=dictionaries.ladder_types(), statuses=needs.STATUSES, tones=needs.TONES, status_of=needs.status_of,
+        day=clock.today(),
+    )  # fmt: skip
+
+
+@blueprint.get("/board.xlsx")
+def board_export() -> ResponseReturnValue:
+    """What the board shows under the same filters, in the layout of 附件4 without contacts."""
+    filters = needs.BoardFilters.read(request.args)
+    sort = tables.chosen("sort", list(needs.SORTS)) or "newest"
+    content = exports.public_needs(needs.public_rows(filters, sort))
+    return downloads.send_bytes(content, f"企业服务需求汇总表_{clock.today().isoformat()}.xlsx")
