@@ -1,4 +1,4 @@
-"""附件4, the county's list of service needs: every row judged as a clerk would (002:205-265, decisions D7, D8, D10, D22)."""
+"""附件4, the county's list of service needs: each row judged as a clerk would (002:205-265, D7, D8, D10, D22)."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Reading ladder levels (企业现状, 发展目标) from what people write, and judging the step between them (decision D8)."""
+"""Reading ladder levels (企业现状, 发展目标) from what people write, and judging the step between them (D8)."""
 
 import re
 from dataclasses import dataclass

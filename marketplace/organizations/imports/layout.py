@@ -88,7 +88,7 @@ def _fits(columns: Mapping[str, int], sheet: Sheet, first: int, last: int) -> bo
 
 
 def _header_span(sheet: Sheet, number: int, form: Form, vocabulary: Vocabulary) -> tuple[int, int]:
-    """First and last row (from 0) of a header whose main row is ``number``: rows of groups above and of parts below count."""
+    """First and last row (from 0) of a header with its main row ``number``: groups above and parts below count."""
     last = number
     while (
         last + 1 < len(sheet.rows) and last - number < 2 and _is_tier_below(sheet, number, last + 1, form, vocabulary)
@@ -173,7 +173,7 @@ def _columns(
             directions[compact(words[-1])] = column
             continue
         role = role_of(words[-1], form)
-        if len(words) > 1 and role in (None, "service", "remark"):
+        if len(words) > 1 and role in (None, "remark"):
             role = role_of("".join(words[-2:]), form) or role or role_of(words[0], form)
         if role and role not in columns:
             columns[role] = column

@@ -84,6 +84,8 @@ def _skipped_by_form(first: str, standing: list[Cell], line: Line, layout: Layou
     if _is_header_again(line, layout):
         return "repeated_header"
     few = len(standing) <= 3 and not line.text("service")
+    if len(standing) <= 5 and _FOOTER.match(first):
+        return "page_footer"
     if _NOTE.match(standing[0].raw.strip()) and len(standing) <= 2:
         return "note_row"
     if few and any(_FOOTER.search(compact(cell.raw)) for cell in standing):

@@ -12,7 +12,7 @@ from marketplace.organizations.imports.vocabulary import Vocabulary
 
 _LEGAL_FORM = re.compile(r"(股份有限责任公司|股份有限公司|有限责任公司|有限公司|集团公司|总公司|公司|股份|有限|集团)+$")
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_ALIKE = 84  # of 100; only together with the same telephone
+_ALIKE = 80  # of 100; only together with the same telephone
 
 
 class Party(StrEnum):
@@ -75,18 +75,12 @@ def core_of(name: str, vocabulary: Vocabulary) -> Core:
     stripped = True
     while stripped:
         stripped = False
-        for stem, pattern in _regions(vocabulary):
-            shorter = re.sub(pattern, "", word)
+        for stem, pattern in vocabulary.region_prefixes:
+            shorter = pattern.sub("", word)
             if shorter != word and len(shorter) >= 2:
                 word, stripped = shorter, True
                 regions.add(stem)
     return Core(_LEGAL_FORM.sub("", word) or word, frozenset(regions))
-
-
-def _regions(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    names = [name for county in vocabulary.counties for name in (county.name, *county.old_names) if len(name) > 2]
-    names += [vocabulary.province, vocabulary.city]
-    return [(name[:-1], rf"^{name[:-1]}{name[-1]}?(?!公司|有限)") for name in names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,15 @@ class Vocabulary:
         return {county.name: county for county in self.counties}
 
     @cached_property
+    def region_prefixes(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Stem and pattern of every region that a registered name may begin with: 株洲, 株洲市, 株洲县 are one."""
+        names = [name for county in self.counties for name in (county.name, *county.old_names) if len(name) > 2]
+        endings: dict[str, str] = {}
+        for name in (*names, self.province, self.city):
+            endings[name[:-1]] = endings.get(name[:-1], "") + name[-1]
+        return tuple((stem, re.compile(rf"^{stem}[{last}]?(?!公司|有限)")) for stem, last in endings.items())
+
+    @cached_property
     def direction_names(self) -> tuple[str, ...]:
         """The ten names in the order of the notice."""
         return tuple(direction.name for direction in self.directions)
