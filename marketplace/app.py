@@ -6,10 +6,14 @@ from marketplace import cli, config
 from marketplace.accounts import views as account_views
 from marketplace.accounts.events import InvitationAccepted
 from marketplace.audit import views as audit_views
+from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
+from marketplace.matchmaking import listeners as matchmaking_listeners
+from marketplace.matchmaking import views as matchmaking_views
 from marketplace.needs import views as needs_views
+from marketplace.needs.events import NeedPublished
 from marketplace.notifications import queries as notification_queries
 from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
@@ -38,6 +42,7 @@ ROOMS = (
     publicity_views.blueprint,
     pilots_views.blueprint,
     needs_views.blueprint,
+    matchmaking_views.blueprint,
 )  # fmt: skip
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
@@ -100,3 +105,5 @@ def _bind_extensions(app: Flask) -> None:
 def _subscribe(app: Flask) -> None:
     """What earlier rooms learn of later ones."""
     events.subscribe(app, InvitationAccepted, organization_listeners.begin_invited_membership)
+    events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
+    events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import or_, select
 
 import matching
@@ -14,7 +13,7 @@ from marketplace.needs.models import Need
 from marketplace.pilots.models import PilotRound
 from marketplace.web import console
 
-group = AppGroup("matching", help="供需推荐", cls=console.Refusing)
+group = console.Refusing("matching", help="供需推荐")
 
 
 @group.command("rank")

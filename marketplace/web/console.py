@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
+from flask.cli import AppGroup
 
 from marketplace.kernel.errors import Refusal
 
@@ -37,7 +38,7 @@ def refuse(sentence: str) -> NoReturn:
     raise SystemExit(1)
 
 
-class Refusing(click.Group):
+class Refusing(AppGroup):
     """A group whose commands answer a refusal of the house as a sentence, never as a trace."""
 
     def invoke(self, ctx: click.Context) -> Any:
