@@ -1,10 +1,12 @@
-"""What organizations learns of later rooms: an institution's admission."""
+"""What organisations do when something happens elsewhere: an invitation is accepted, an institution admitted."""
 
 from datetime import date, datetime
 from typing import Protocol
 
+from marketplace.accounts.events import InvitationAccepted
 from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution
+from marketplace.organizations.services import people
 from marketplace.organizations.services.admission import mark_admitted
 from marketplace.security.actors import Actor
 
@@ -28,3 +30,8 @@ def on_admission(event: Admission) -> None:
     """Keep the term with the institution."""
     institution = session().get_one(Institution, event.institution_id)
     mark_admitted(institution, event.from_, event.until, by=event.by, at=event.at)
+
+
+def begin_invited_membership(event: InvitationAccepted) -> None:
+    """The invited person agreed: the membership begins."""
+    people.begin_membership(event.user_id, event.subject_id)
