@@ -48,3 +48,32 @@ NEED = Lifecycle(
 EDITABLE = frozenset({N.DRAFT, N.RETURNED})
 SPEAKING = frozenset({N.PUBLISHED, N.FAILED, N.CLOSED})
 ENDED = frozenset({N.FAILED, N.CLOSED, N.WITHDRAWN, N.CANCELLED})
+
+
+class ImportState(State):
+    """How far a county's sheet (附件4) has come; a worker reads and stores, in between the officer looks it through."""
+
+    UPLOADED = "uploaded", "已上传，等待读取", "waiting"
+    READING = "reading", "正在读取", "active"
+    PREVIEW = "preview", "待核对确认", "waiting"
+    CONFIRMING = "confirming", "正在导入", "active"
+    DONE = "done", "已导入", "done"
+    FAILED = "failed", "未能读取", "refused"
+    DISCARDED = "discarded", "已放弃", "neutral"
+
+
+S = ImportState
+
+IMPORT = Lifecycle(
+    "import", "附件4导入", ImportState,
+    (
+        arrow("read", S.UPLOADED, S.READING, "读取", "系统"),
+        arrow("show", S.READING, S.PREVIEW, "列出核对结果", "系统"),
+        arrow("fail", (S.UPLOADED, S.READING), S.FAILED, "停止读取", "系统"),
+        arrow("confirm", S.PREVIEW, S.CONFIRMING, "确认导入", "县市区工信部门"),
+        arrow("finish", S.CONFIRMING, S.DONE, "导入完成", "系统"),
+        arrow("give_back", S.CONFIRMING, S.PREVIEW, "退回核对", "系统"),
+        arrow("discard", (S.UPLOADED, S.PREVIEW, S.FAILED), S.DISCARDED, "放弃", "县市区工信部门"),
+    ),
+    initial=S.UPLOADED,
+)  # fmt: skip

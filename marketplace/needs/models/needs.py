@@ -59,10 +59,13 @@ class Need(Entity, Model):
         _board_index("newest", "published_at", "id"),
         _board_index("deadline", "deadline_on", "id"),
         _board_index("category", "category", "published_at", "id"),
+        _board_index("category_county", "category", "county_code", "published_at", "id"),
         _board_index("county", "county_code", "published_at", "id"),
         _board_index("chain", "chain_id", "published_at", "id"),
         _board_index("target", "target_level", "published_at", "id"),
         Index("ix_need_county_state", "county_code", "state", "id"),
+        _board_index("state", "state", "published_at", "id"),
+        _board_index("state_deadline", "state", "deadline_on", "id"),
         Index("ix_need_state", "state", "id"),
         Index("ix_need_enterprise", "enterprise_id", "id"),
     )
