@@ -56,6 +56,7 @@ class Model(DeclarativeBase):
         Decimal: Numeric(18, 2),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[Any]: JSON(),
         list[dict[str, Any]]: JSON(),
     }
 
