@@ -1,5 +1,17 @@
 """Reading needs: one, the lists of each role, the public board."""
 
-from marketplace.needs.queries.needs import get
+from marketplace.needs.queries.board import BoardFilters, board_page, public_rows, status_of
+from marketplace.needs.queries.lists import (
+    ListFilters,
+    counts_by_state,
+    export_rows,
+    list_page,
+    nearest_deadlines,
+    waiting_for_publication,
+)
+from marketplace.needs.queries.needs import get, get_list, lists_of, many
 
-__all__ = ["get"]
+__all__ = [
+    "BoardFilters", "ListFilters", "board_page", "counts_by_state", "export_rows", "get", "get_list", "list_page",
+    "lists_of", "many", "nearest_deadlines", "public_rows", "status_of", "waiting_for_publication",
+]  # fmt: skip

@@ -1,0 +1,138 @@
+"""The public board: lean rows without contact data (D23), searched, filtered, paged at the same cost everywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from marketplace.kernel import clock
+from marketplace.kernel.database import db, session
+from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.needs.lifecycle import NeedState
+from marketplace.needs.models import Need, search
+from marketplace.organizations.models import Chain, County, Organization
+
+STATUSES = {
+    "open": "报名中", "shut": "已截止", "failed": "流标", "closed": "已结束", "ended": "已撤回或取消",
+}  # fmt: skip
+TONES = {"open": "active", "shut": "waiting", "failed": "refused", "closed": "done", "ended": "neutral"}
+SORTS = {"newest": "最新发布", "deadline": "截止日由近到远"}
+_GONE = (NeedState.WITHDRAWN, NeedState.CANCELLED)
+_ORDERS = {
+    "newest": [Key(Need.published_at, "published_at", descending=True), Key(Need.id, "id", descending=True)],
+    "deadline": [Key(Need.deadline_on, "deadline_on"), Key(Need.id, "id")],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilters:
+    """What the reader narrowed the board to; None = all. ``status`` is a key of STATUSES."""
+
+    category: str | None = None
+    county: str | None = None
+    chain: int | None = None
+    target: str | None = None
+    status: str | None = None
+    q: str = ""
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "BoardFilters":
+        """From a query string; nonsense counts as «all»."""
+        chain = args.get("chain", "").strip()
+        words = "".join(sign for sign in args.get("q", "") if sign.isprintable()).strip()[:50]
+        status = args.get("status", "").strip()
+        return cls(
+            category=args.get("category", "").strip() or None, county=args.get("county", "").strip() or None,
+            chain=int(chain) if chain.isascii() and chain.isdigit() and len(chain) < 10 else None,
+            target=args.get("target", "").strip() or None, status=status if status in STATUSES else None, q=words,
+        )  # fmt: skip
+
+
+def status_of(state: NeedState, deadline_on: date | None, today: date) -> str:
+    """The public status, a key of STATUSES, derived from state and date."""
+    if state is NeedState.PUBLISHED:
+        return "open" if deadline_on is not None and today <= deadline_on else "shut"
+    return {NeedState.FAILED: "failed", NeedState.CLOSED: "closed"}.get(state, "ended")
+
+
+def status_is(status: str | None, today: date) -> ColumnElement[bool]:
+    """The SQL twin of ``status_of``; None = what still stands, without what was withdrawn or cancelled."""
+    clauses: dict[str | None, Any] = {
+        # «Not gone» rather than «one of the three»: only so does SQLite walk the index that has the board's order.
+        None: Need.state.not_in(_GONE),
+        "open": Need.is_open_on(today), "shut": Need.is_overdue_on(today), "failed": Need.state == NeedState.FAILED,
+        "closed": Need.state == NeedState.CLOSED, "ended": Need.state.in_(_GONE),
+    }  # fmt: skip
+    found: ColumnElement[bool] = clauses[status]
+    return found
+
+
+def _status_by_day_of_posting(status: str | None, today: date) -> ColumnElement[bool]:
+    """``status_is`` in a form that leaves the index over deadlines alone: the order asked for is another."""
+    deadline = func.coalesce(Need.deadline_on, today)
+    if status == "open":
+        return and_(Need.state == NeedState.PUBLISHED, deadline >= today)
+    if status == "shut":
+        return and_(Need.state == NeedState.PUBLISHED, deadline < today)
+    return status_is(status, today)
+
+
+def _criteria(filters: BoardFilters, sort: str, today: date) -> list[ColumnElement[bool]]:
+    """What a need must fulfil to be shown under ``filters``."""
+    status = status_is if sort == "deadline" else _status_by_day_of_posting
+    found = [Need.published_at.is_not(None), status(filters.status, today)]
+    for column, value in (
+        (Need.category, filters.category), (Need.county_code, filters.county), (Need.chain_id, filters.chain),
+        (Need.target_level, filters.target),
+    ):  # fmt: skip
+        if value is not None:
+            found.append(column == value)
+    if filters.q:
+        words = search.matches(filters.q, db.engine.dialect)
+        # Words in which nothing can be searched for (only signs) find nothing rather than everything.
+        found.append(words if words is not None else Need.id < 0)
+    return found
+
+
+def _shown() -> Any:
+    """The columns of a row: the organisation's and county's names come along, the contact never does."""
+    organization = Organization.__table__
+    return (
+        select(
+            Need.id, Need.number, Need.title, Need.category, Need.county_code, Need.current_level, Need.target_level,
+            Need.budget_wan, Need.wanted, Need.state, Need.published_at, Need.deadline_on,
+            County.__table__.c.name.label("county"), Chain.__table__.c.name.label("chain"),
+            organization.c.name.label("enterprise"),
+        )
+        .join(organization, organization.c.id == Need.enterprise_id)
+        .join(County.__table__, County.__table__.c.code == Need.county_code)
+        .outerjoin(Chain.__table__, Chain.__table__.c.id == Need.chain_id)
+    )  # fmt: skip
+
+
+def board_page(
+    filters: BoardFilters | None = None, sort: str = "newest", cursor: str | None = None, *, size: int = 25,
+    today: date | None = None,
+) -> Page[Any]:  # fmt: skip
+    """One page of the board: two statements (rows, capped count), whatever the page and the number of needs.
+
+    Each row has id, number, title, category, county_code, county, chain, enterprise, current_level, target_level,
+    budget_wan, wanted, state, published_at, deadline_on.
+    """
+    wanted, day = filters or BoardFilters(), today or clock.today()
+    keys = _ORDERS.get(sort, _ORDERS["newest"])
+    criteria = _criteria(wanted, sort, day)
+    # Counting needs neither names nor order, so it goes without the joins.
+    count = select(Need.id).where(*criteria)
+    return keyset_page(session(), _shown().where(*criteria), keys, cursor=cursor, size=size, count=count)
+
+
+def public_rows(filters: BoardFilters, sort: str = "newest", *, most: int = 10_000) -> list[Any]:
+    """What a reader exports: the filtered rows with their words, at most ``most``."""
+    keys = _ORDERS.get(sort, _ORDERS["newest"])
+    order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
+    rows = _shown().add_columns(Need.text, Need.situation)
+    rows = rows.where(*_criteria(filters, sort, clock.today()))
+    return list(session().execute(rows.order_by(*order).limit(most)))
