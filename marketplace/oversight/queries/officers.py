@@ -59,15 +59,15 @@ def county_desk(actor: Actor) -> Desk:
                      item=_application_item("审核"), url=url_for("certification.index", state="submitted")))  # fmt: skip
     registrations = select(Registration).where(Registration.county_code == county, Registration.state == RegistrationState.WAITING)
     desk.add(waiting(registrations.order_by(Registration.id), title="待审批的注册", column=Registration.id,
-                     url=url_for("organizations.registrations"),
-                     item=lambda one: Item(one.organization_name, url_for("organizations.registration", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
+                     url=url_for("registrations.index"),
+                     item=lambda one: Item(one.organization_name, url_for("registrations.show", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
     claims = (
         select(LadderClaim).join(LadderClaim.enterprise)
         .where(Enterprise.county_code == county, LadderClaim.state == LadderClaimState.CLAIMED)
         .options(contains_eager(LadderClaim.enterprise).noload("*")).order_by(LadderClaim.id)
     )  # fmt: skip
-    desk.add(waiting(claims, title="待核实的企业梯度", column=LadderClaim.id, url=url_for("organizations.directory"),
-                     item=lambda one: Item(f"{one.enterprise.name}：{one.level}", url_for("organizations.show", organization_id=one.enterprise_id), "核实", "", one.created_at)))  # fmt: skip
+    desk.add(waiting(claims, title="待核实的企业梯度", column=LadderClaim.id, url=url_for("organizations.index"),
+                     item=lambda one: Item(f"{one.enterprise.name}：{one.level}", url_for("organizations.organization", organization_id=one.enterprise_id), "核实", "", one.created_at)))  # fmt: skip
     runs = select(ImportRun).where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW).options(noload("*"))
     desk.add(waiting(runs.order_by(ImportRun.id), title="待确认的导入", column=ImportRun.id, url=url_for("needs.imports"),
                      item=lambda one: Item(one.title, url_for("needs.import_run", run_id=one.id), "核对确认", "", one.created_at)))  # fmt: skip
@@ -77,7 +77,7 @@ def county_desk(actor: Actor) -> Desk:
 
 def city_desk(_actor: Actor) -> Desk:
     """Needs to publish, applications to assess, choose or confirm, objections to answer: six statements."""
-    desk = Desk(doors=[("待发布需求", url_for("needs.index", state="approved")), ("机构申报", url_for("certification.index")), ("公示异议", url_for("publicity.objections")), ("单位名录", url_for("organizations.directory"))])
+    desk = Desk(doors=[("待发布需求", url_for("needs.index", state="approved")), ("机构申报", url_for("certification.index")), ("公示异议", url_for("publicity.objections")), ("单位名录", url_for("organizations.index"))])
     desk.add(waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=_need_item("去发布"),
                      url=url_for("needs.index", state="approved")))  # fmt: skip
     states = (ApplicationState.AT_CITY, ApplicationState.ASSESSING, ApplicationState.CHOSEN, ApplicationState.IN_PUBLICITY)

@@ -36,7 +36,7 @@ def assessor_desk(actor: Actor) -> Desk:
 
 def auditor_desk(_actor: Actor) -> Desk:
     """The latest acts of the trail."""
-    desk = Desk(doors=[("操作留痕", url_for("audit.index")), ("单位名录", url_for("organizations.directory")), ("全部需求", url_for("needs.index"))])
+    desk = Desk(doors=[("操作留痕", url_for("audit.index")), ("单位名录", url_for("organizations.index")), ("全部需求", url_for("needs.index"))])
     rows = select(AuditRecord).order_by(AuditRecord.number.desc())
     desk.add(waiting(rows, title="最近的操作留痕", column=AuditRecord.number, url=url_for("audit.index"),
                      item=lambda one: Item(f"{one.act} {one.subject_title}", url_for("audit.show", number=one.number), "查看", one.actor_name, one.at)))  # fmt: skip
@@ -45,11 +45,11 @@ def auditor_desk(_actor: Actor) -> Desk:
 
 def administrator_desk(_actor: Actor) -> Desk:
     """Registrations nobody decided yet, and mail that could not be sent."""
-    desk = Desk(doors=[("账户", url_for("accounts.directory")), ("注册审批", url_for("organizations.registrations"))])
+    desk = Desk(doors=[("账户", url_for("people_accounts.index")), ("注册审批", url_for("registrations.index"))])
     rows = select(Registration).where(Registration.state == RegistrationState.WAITING).order_by(Registration.id)
-    desk.add(waiting(rows, title="待审批的注册", column=Registration.id, url=url_for("organizations.registrations"),
-                     item=lambda one: Item(one.organization_name, url_for("organizations.registration", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
+    desk.add(waiting(rows, title="待审批的注册", column=Registration.id, url=url_for("registrations.index"),
+                     item=lambda one: Item(one.organization_name, url_for("registrations.show", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
     failed = select(OutboxMail).where(OutboxMail.state == MailState.FAILED).order_by(OutboxMail.id.desc())
-    desk.add(waiting(failed, title="发送失败的邮件", column=OutboxMail.id, url=url_for("accounts.directory"),
-                     item=lambda one: Item(one.subject, url_for("accounts.directory"), "核对邮箱", one.error, one.created_at)))  # fmt: skip
+    desk.add(waiting(failed, title="发送失败的邮件", column=OutboxMail.id, url=url_for("people_accounts.index"),
+                     item=lambda one: Item(one.subject, url_for("people_accounts.index"), "核对邮箱", one.error, one.created_at)))  # fmt: skip
     return desk
