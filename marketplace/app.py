@@ -1,5 +1,6 @@
 """The application: a short list of calls, the rooms in the pilot's order, and every event's subscribers in one place."""
 
+from apiflask import APIFlask
 from flask import Flask, abort
 
 from marketplace import cli, config
@@ -61,7 +62,10 @@ DOORS = [
 def create_app(settings: Settings | None = None) -> Flask:
     """The application for ``settings`` (default: this process's environment)."""
     found = settings or config.load()
-    app = Flask("marketplace", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = APIFlask(
+        "marketplace", title="株洲市服务机构培育优质企业试点 服务撮合平台", version="1", spec_path="/api/openapi.json",
+        docs_path=None, json_errors=False, root_path=str(ROOT), template_folder="templates", static_folder="static",
+    )  # fmt: skip
     app.config.from_mapping(found.flask_config())
     _keep_settings(app, found)
     clock.shift_by(found.clock_shift_seconds)

@@ -96,7 +96,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "accounts.forgot_password", "accounts.ask_for_link", "accounts.reset_password", "accounts.choose_password",
     "registrations.register", "registrations.hand_in", "registrations.registered",
     "publicity.object_to", "publicity.object_to_send",
-    "api.openapi", "api.needs", "api.need", "api.institutions", "api.institution",
+    "openapi.spec", "api.list_needs", "api.show_need", "api.list_institutions", "api.show_institution",
 })  # fmt: skip
 
 

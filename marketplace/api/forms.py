@@ -1,0 +1,114 @@
+"""What the API takes and gives: marshmallow schemas, described in /api/openapi.json."""
+
+from apiflask import Schema
+from apiflask.fields import Boolean, Date, DateTime, Decimal, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf, Range
+
+from marketplace.needs.queries.board import SORTS, STATUSES
+
+
+class PageQuery(Schema):
+    """Keyset paging: hand back ``next`` as ``cursor``."""
+
+    cursor = String(load_default=None, validate=Length(max=500))
+    size = Integer(load_default=25, validate=Range(1, 100))
+
+
+class NeedsQuery(PageQuery):
+    """The board's own filters."""
+
+    q = String(load_default="", validate=Length(max=50))
+    category = String(load_default="", validate=Length(max=8))
+    county = String(load_default="", validate=Length(max=6), metadata={"description": "GB/T 2260 代码"})
+    chain = String(load_default="", validate=Length(max=10))
+    target = String(load_default="", validate=Length(max=30))
+    status = String(load_default="", validate=OneOf(["", *STATUSES]))
+    sort = String(load_default="newest", validate=OneOf(list(SORTS)))
+
+
+class InstitutionsQuery(PageQuery):
+    """The directory's own filters."""
+
+    q = String(load_default="", validate=Length(max=50))
+    direction = String(load_default="", validate=Length(max=8))
+    county = String(load_default="", validate=Length(max=6))
+
+
+class NeedRow(Schema):
+    """A published need; never with a contact (D23)."""
+
+    id = Integer()
+    number = String()
+    title = String()
+    category = String()
+    county = String()
+    county_code = String()
+    chain = String(allow_none=True)
+    enterprise = String()
+    current_level = String(allow_none=True)
+    target_level = String(allow_none=True)
+    budget_wan = Decimal(as_string=True, allow_none=True)
+    wanted = Integer()
+    status = String()
+    published_at = DateTime()
+    deadline_on = Date(allow_none=True)
+
+
+class NeedWhole(NeedRow):
+    """A published need with its words."""
+
+    text = String()
+    situation = String()
+
+
+class NeedsPage(Schema):
+    """One page of the board; ``capped`` says that there are more than ``total``."""
+
+    items = List(Nested(NeedRow))
+    total = Integer()
+    capped = Boolean()
+    next = String(allow_none=True)
+    previous = String(allow_none=True)
+
+
+class InstitutionRow(Schema):
+    """An admitted institution."""
+
+    id = Integer()
+    name = String()
+    county = String()
+    county_code = String()
+    categories = List(String())
+    annual_capacity = Integer(allow_none=True)
+    commitment = Integer(allow_none=True)
+    admitted_from = Date()
+    admitted_until = Date(allow_none=True)
+
+
+class InstitutionsPage(Schema):
+    """One page of the directory."""
+
+    items = List(Nested(InstitutionRow))
+    total = Integer()
+    capped = Boolean()
+    next = String(allow_none=True)
+    previous = String(allow_none=True)
+
+
+class NeedDraft(Schema):
+    """A draft as an enterprise's own system hands it over; it is submitted by a person, on the page."""
+
+    category = String(load_default=None, allow_none=True, validate=Length(max=8))
+    title = String(load_default="", validate=Length(max=60))
+    text = String(required=True, validate=Length(min=1, max=5000))
+    situation = String(load_default="", validate=Length(max=2000))
+    current_level = String(load_default=None, allow_none=True, validate=Length(max=30))
+    target_level = String(load_default=None, allow_none=True, validate=Length(max=30))
+
+
+class DraftReceipt(Schema):
+    """Where the draft now lies."""
+
+    id = Integer()
+    state = String()
+    path = String()
