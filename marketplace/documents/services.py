@@ -70,6 +70,11 @@ def send(attachment: Attachment) -> Response:
     return answer
 
 
+def content_of(attachment: Attachment) -> bytes:
+    """The file's bytes, for a worker that reads it."""
+    return _path(attachment.sha256).read_bytes()
+
+
 def _ending(name: str) -> str:
     return name.rpartition(".")[2].lower()
 

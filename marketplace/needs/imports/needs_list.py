@@ -1,7 +1,7 @@
 """附件4, the county's list of service needs: each row judged as a clerk would (002:205-265, D7, D8, D10, D22)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,11 @@ from marketplace.organizations.imports.ladder import read_level, step_warnings
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
 from marketplace.organizations.imports.lines import Line, lines_of, section_county, skip_reason
 from marketplace.organizations.imports.names import Party, kind_of, read_name
-from marketplace.organizations.imports.readings import Action, ImportReading, RejectedPart, RowReading, SheetReading
+from marketplace.organizations.imports.readings import Action, ImportReading, Progress, RejectedPart, RowReading, SheetReading
 from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import is_ditto, is_nothing
+
+_TOLD_EVERY = 500  # rows
 
 NEEDS_LIST = Form(
     "附件4",
@@ -93,17 +95,21 @@ class _Desk(Bench):
             self.kept.add(record.enterprise_name, record.category, record.need_text, row.sheet, row.row)
 
 
-def read_needs_list(workbook: Workbook, *, vocabulary: Vocabulary, county: str | None = None) -> NeedReading:
+def read_needs_list(workbook: Workbook, *, vocabulary: Vocabulary, county: str | None = None, progress: Progress | None = None) -> NeedReading:
     """Judge every row of a workbook in the layout of 附件4; UnreadableFile when no sheet holds that list.
 
-    ``county`` is the filer's, used where the file names none.
+    ``county`` is the filer's, used where the file names none; ``progress`` is told of every hundredth row.
     """
     layouts = layouts_of(workbook, NEEDS_LIST, vocabulary)
+    total = sum(len(layout.sheet.rows) - layout.last_row for layout in layouts)
     desk = _Desk(vocabulary)
     rows: list[NeedRow] = []
     for layout in layouts:
         desk.county, desk.section_county = layout.county or county, None
-        rows.extend(_sheet_rows(layout, desk))
+        for judged in _sheet_rows(layout, desk):
+            rows.append(judged)
+            if progress and len(rows) % 100 == 0:
+                progress(len(rows), total)
     sheets = tuple(SheetReading(x.sheet.name, x.first_row, x.columns, x.header, x.unit, x.county) for x in layouts)
     read = {layout.sheet.name for layout in layouts}
     ignored = tuple(sheet.name for sheet in workbook.sheets if sheet.name not in read)

@@ -1,4 +1,4 @@
-"""The tables of needs: the need itself, the published list it stands on, its index for searching, and the sheets it came in by."""
+"""The tables of needs: the need, the list it is published on, its index for searching, the sheets it came in by."""
 
 from marketplace.needs.models import search
 from marketplace.needs.models.imports import ImportedNeed, ImportRow, ImportRun, Outcome

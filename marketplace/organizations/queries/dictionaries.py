@@ -10,6 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select
 
 from marketplace.kernel.database import session
+from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.models import Chain, County
 
 ROUND_FILE = Path("pilots") / "zhuzhou-2023.toml"
@@ -42,7 +43,7 @@ def _read(path: Path, _changed: int) -> Words:
         for row in found["ladder_type"]
     ]
     return Words(
-        tuple(row["name"] for row in found["direction"]), tuple(ladder), found["commitment"]["least"]["value"],
+        tuple(row["name"] for row in found["direction"]), tuple(ladder), found["commitment"]["least"],
     )  # fmt: skip
 
 
@@ -50,6 +51,17 @@ def words() -> Words:
     """The round's words, read again only when its file changes."""
     path = Path(current_app.config["SEEDS_DIR"]) / ROUND_FILE
     return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read_vocabulary(path: Path, _changed: int) -> Vocabulary:
+    return Vocabulary.from_mapping(tomllib.loads(path.read_text("utf-8")))
+
+
+def vocabulary() -> Vocabulary:
+    """The words by which offices' sheets are read, from the same file and without the database."""
+    path = Path(current_app.config["SEEDS_DIR"]) / ROUND_FILE
+    return _read_vocabulary(path, path.stat().st_mtime_ns)
 
 
 def directions() -> tuple[str, ...]:
