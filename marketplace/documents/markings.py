@@ -22,13 +22,17 @@ Place = tuple[int, int]
 
 @dataclass(slots=True)
 class Markings:
-    """Of one sheet: cells struck through, what is left of cells struck in part, formulas (True: has a value)."""
+    """Of one sheet: cells struck through, what is left of cells struck in part, formulas never calculated."""
 
     struck: set[Place] = field(default_factory=set)
     left_over: dict[Place, str] = field(default_factory=dict)
-    formulas: dict[Place, bool] = field(default_factory=dict)
+    unvalued: dict[int, set[int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+
+    def unvalued_columns(self, row: int) -> list[int]:
+        """Columns of a row (both from 1) whose formula has no stored value, in order."""
+        return sorted(self.unvalued.get(row, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,8 @@ def _row(row: Element, number: int, fonts: _Fonts, markings: Markings) -> None:
 def _cell(cell: Element, parts: dict[str, Element], place: Place, fonts: _Fonts, markings: Markings) -> None:
     value = parts.get("v")
     if "f" in parts:
-        markings.formulas[place] = value is not None and bool(value.text)
+        if value is None or not value.text:
+            markings.unvalued.setdefault(place[0], set()).add(place[1])
     if int(cell.get("s", "0")) in fonts.struck_styles:
         markings.struck.add(place)
     left: str | None = None

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from marketplace.documents.biff import read_xls_markings
 from marketplace.documents.gate import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Kind, UnreadableFile, admit
 from marketplace.documents.markings import Markings, Place, read_markings
 
@@ -85,22 +86,33 @@ class Workbook:
 def read_workbook(content: bytes, name: str = "") -> Workbook:
     """Read an .xlsx or .xls file (at most 10 MB); UnreadableFile, with a Chinese sentence, when it cannot be read."""
     kind = admit(content, name)
-    markings = read_markings(content) if kind is Kind.XLSX else {}
+    markings = read_markings(content) if kind is Kind.XLSX else read_xls_markings(content)
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
-        if len(book.sheets_metadata) > MOST_SHEETS:
-            raise UnreadableFile(f"工作表超过 {MOST_SHEETS} 张，没有读取。请只留下要申报的工作表。")
-        sheets = tuple(
-            _sheet(book, meta.name, meta.visible != SheetVisibleEnum.Visible, markings.get(meta.name, Markings()))
-            for meta in book.sheets_metadata
-            if meta.typ == SheetTypeEnum.WorkSheet
-        )
-    except (CalamineError, OSError, ValueError, TypeError, IndexError) as error:
+        sheets = _sheets(content, markings)
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        raise UnreadableFile(_why_unreadable(error)) from error
+    except BaseException as error:
+        # The reader's Rust core panics on some damaged files; that reaches Python beside the tree of Exception.
+        if type(error).__name__ != "PanicException":
+            raise
         raise UnreadableFile(_why_unreadable(error)) from error
     return Workbook(name, kind, sheets)
 
 
-def _why_unreadable(error: Exception) -> str:
+def _sheets(content: bytes, markings: dict[str, Markings]) -> tuple[Sheet, ...]:
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    if len(book.sheets_metadata) > MOST_SHEETS:
+        raise UnreadableFile(f"工作表超过 {MOST_SHEETS} 张，没有读取。请只留下要申报的工作表。")
+    return tuple(
+        _sheet(book, meta.name, meta.visible != SheetVisibleEnum.Visible, markings.get(meta.name, Markings()))
+        for meta in book.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet
+    )
+
+
+def _why_unreadable(error: BaseException) -> str:
     if "password" in str(error).lower() or "encrypt" in str(error).lower():
         return "表格设置了密码，读不出来。请去掉密码后再上传。"
     return "文件已损坏，读不出来。请在 Excel 或 WPS 里打开，另存为 .xlsx 后再上传。"
@@ -122,14 +134,17 @@ def _sheet(book: CalamineWorkbook, name: str, hidden: bool, markings: Markings) 
 
 
 def _row(number: int, values: Iterable[Value], markings: Markings) -> SheetRow:
-    cells = tuple(_cell(value, (number, column), markings) for column, value in enumerate(values, 1))
-    return SheetRow(number, cells, number in markings.hidden_rows)
+    cells = [_cell(value, (number, column), markings) for column, value in enumerate(values, 1)]
+    # A formula without a value may stand beyond the last value of its row; the reader leaves it out.
+    for column in markings.unvalued_columns(number):
+        cells += [EMPTY] * (column - len(cells))
+        cells[column - 1] = replace(cells[column - 1], unvalued_formula=True)
+    return SheetRow(number, tuple(cells), number in markings.hidden_rows)
 
 
 def _cell(value: Value, place: Place, markings: Markings) -> Cell:
-    unvalued = markings.formulas.get(place) is False
     if value is None or value == "":
-        return Cell(unvalued_formula=True) if unvalued else EMPTY
+        return EMPTY
     text = as_text(value)
     struck = place in markings.struck
     left = markings.left_over.get(place)
@@ -139,7 +154,6 @@ def _cell(value: Value, place: Place, markings: Markings) -> Cell:
         day=value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None,
         struck=struck,
         struck_in_part=left is not None,
-        unvalued_formula=unvalued,
         raw=text,
     )
 

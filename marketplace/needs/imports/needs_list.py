@@ -15,7 +15,14 @@ from marketplace.organizations.imports.ladder import read_level, step_warnings
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
 from marketplace.organizations.imports.lines import Line, lines_of, section_county, skip_reason
 from marketplace.organizations.imports.names import Party, kind_of, read_name
-from marketplace.organizations.imports.readings import Action, ImportReading, Progress, RejectedPart, RowReading, SheetReading
+from marketplace.organizations.imports.readings import (
+    Action,
+    ImportReading,
+    Progress,
+    RejectedPart,
+    RowReading,
+    SheetReading,
+)
 from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import is_ditto, is_nothing
 
@@ -95,7 +102,9 @@ class _Desk(Bench):
             self.kept.add(record.enterprise_name, record.category, record.need_text, row.sheet, row.row)
 
 
-def read_needs_list(workbook: Workbook, *, vocabulary: Vocabulary, county: str | None = None, progress: Progress | None = None) -> NeedReading:
+def read_needs_list(
+    workbook: Workbook, *, vocabulary: Vocabulary, county: str | None = None, progress: Progress | None = None
+) -> NeedReading:
     """Judge every row of a workbook in the layout of 附件4; UnreadableFile when no sheet holds that list.
 
     ``county`` is the filer's, used where the file names none; ``progress`` is told of every hundredth row.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from marketplace.organizations.imports.wording import compact
 
 _SAME = 0.7  # share of the shorter text's character pairs that the other holds; product default
+_COMPARED = 100  # latest earlier needs of the enterprise in the direction
 
 Where = tuple[str, int]
 
@@ -22,7 +23,7 @@ class KeptNeeds:
 
     def same_need(self, enterprise: str, category: str, text: str | None) -> Where | None:
         """Sheet and row of the same need of the enterprise; None where this is another one."""
-        for other, where in self._texts.get((enterprise, category), ()):
+        for other, where in self._texts.get((enterprise, category), [])[-_COMPARED:]:
             if likeness(text or "", other) >= _SAME:
                 return where
         return None

@@ -14,7 +14,7 @@ from marketplace.organizations.imports.judging import Bench, Refused, corrected,
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
 from marketplace.organizations.imports.lines import Line, lines_of, section_county, skip_reason
 from marketplace.organizations.imports.names import Party, kind_of, read_name
-from marketplace.organizations.imports.readings import Action, ImportReading, RowReading, SheetReading
+from marketplace.organizations.imports.readings import Action, ImportReading, Progress, RowReading, SheetReading
 from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import compact, is_ditto, is_nothing
 
@@ -69,18 +69,22 @@ InstitutionReading = ImportReading[InstitutionRecord]
 
 
 def read_institution_list(
-    workbook: Workbook, *, vocabulary: Vocabulary, county: str | None = None
+    workbook: Workbook, *, vocabulary: Vocabulary, county: str | None = None, progress: Progress | None = None
 ) -> InstitutionReading:
     """Judge every row of a workbook in the layout of 附件1; UnreadableFile when no sheet holds that list.
 
-    ``county`` is the filer's, used where the file names none.
+    ``county`` is the filer's, used where the file names none; ``progress`` is told of every hundredth row.
     """
     layouts = layouts_of(workbook, INSTITUTION_LIST, vocabulary)
+    total = sum(len(layout.sheet.rows) - layout.last_row for layout in layouts)
     bench = Bench(vocabulary)
     rows: list[InstitutionRow] = []
     for layout in layouts:
         bench.county = layout.county or county
-        rows.extend(_sheet_rows(layout, bench))
+        for judged in _sheet_rows(layout, bench):
+            rows.append(judged)
+            if progress and len(rows) % 100 == 0:
+                progress(len(rows), total)
     sheets = tuple(SheetReading(x.sheet.name, x.first_row, x.columns, x.header, x.unit, x.county) for x in layouts)
     read = {layout.sheet.name for layout in layouts}
     ignored = tuple(sheet.name for sheet in workbook.sheets if sheet.name not in read)

@@ -1,6 +1,6 @@
 """What comes out of reading an office's list: a verdict on every row, in the codes of ``samples/README.md``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -24,6 +24,9 @@ class Record(Protocol):
 
 
 R = TypeVar("R", bound=Record)
+
+Progress = Callable[[int, int], None]
+"""Told how many rows of how many are judged."""
 
 
 @dataclass(frozen=True, slots=True)
