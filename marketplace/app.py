@@ -6,7 +6,9 @@ from flask import Flask, abort
 from marketplace import cli, config
 from marketplace.accounts import views as account_views
 from marketplace.accounts.events import InvitationAccepted
+from marketplace.api import views as api_views
 from marketplace.audit import views as audit_views
+from marketplace.certification import listeners as certification_listeners
 from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
@@ -24,8 +26,11 @@ from marketplace.organizations.views import accounts as account_pages
 from marketplace.organizations.views import acting as acting_pages
 from marketplace.organizations.views import people as people_pages
 from marketplace.organizations.views import registration as registration_pages
+from marketplace.oversight import views as oversight_views
 from marketplace.pilots import views as pilots_views
+from marketplace.portal import views as portal_views
 from marketplace.publicity import views as publicity_views
+from marketplace.publicity.events import ObjectionUpheld
 from marketplace.security import guard
 from marketplace.security.permissions import Permission as P
 from marketplace.web import converters, errors, filters, headers, navigation, requests
@@ -44,11 +49,19 @@ ROOMS = (
     pilots_views.blueprint,
     needs_views.blueprint,
     matchmaking_views.blueprint,
+    oversight_views.blueprint,
+    portal_views.blueprint,
+    api_views.blueprint,
 )  # fmt: skip
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
 DOORS = [
+    Door("oversight.home", "工作台", P.HOME_VIEW),
+    Door("portal.board", "需求榜"),
+    Door("portal.institutions", "服务机构"),
+    Door("portal.notices", "公示公告"),
+    Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
@@ -56,6 +69,7 @@ DOORS = [
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST),
     Door("people_accounts.index", "账户", P.ACCOUNT_VIEW),
     Door("audit.index", "操作留痕", P.AUDIT_VIEW),
+    Door("portal.help_index", "帮助"),
 ]
 
 
@@ -110,4 +124,6 @@ def _subscribe(app: Flask) -> None:
     """What earlier rooms learn of later ones."""
     events.subscribe(app, InvitationAccepted, organization_listeners.begin_invited_membership)
     events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
+    events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
+    events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)
     events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

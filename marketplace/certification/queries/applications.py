@@ -1,5 +1,7 @@
 """Finding applications: one with its tasks, the lists of each role, the county's rows of 附件1."""
 
+from typing import Any
+
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -35,7 +37,7 @@ def live_application(institution_id: int, round_: str) -> Application | None:
     return session().scalars(mine.where(Application.state.not_in(list(ENDED)))).first()
 
 
-def visible_to(actor: Actor) -> Select[tuple[Application]]:
+def visible_to(actor: Actor) -> Select[Any]:
     """The applications that stand in ``actor``'s list, after the same lines as the permission map."""
     rows = select(Application)
     if actor.duty is Duty.INSTITUTION:

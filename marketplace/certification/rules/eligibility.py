@@ -2,22 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
+
+from marketplace.kernel.lifecycle import State
 
 
-class Verdict(StrEnum):
+class Verdict(State):
     """What is known of one rule row, with the tone of its tag."""
-
-    title: str
-    tone: str
-
-    def __new__(cls, value: str, title: str, tone: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.title = title
-        member.tone = tone
-        return member
 
     MET = "met", "符合", "done"
     NOT_MET = "not_met", "不符合", "refused"

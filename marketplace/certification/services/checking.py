@@ -1,0 +1,103 @@
+"""The county checks: return with remarks on single fields, recommend with its 推荐文件, or not recommend (002:46)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from marketplace.audit.services import record
+from marketplace.certification.lifecycle import APPLICATION
+from marketplace.certification.models import Application
+from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.rules import applying
+from marketplace.certification.services.telling import tell_city, tell_institution
+from marketplace.documents.models import Attachment
+from marketplace.documents.services import store
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import RuleBroken
+from marketplace.organizations.rules.profile import INSTITUTION_THEMES
+from marketplace.security.actors import Actor
+
+OVERALL = "overall"
+
+
+def remarkable(application: Application) -> dict[str, str]:
+    """The fields on which a remark can be made, with their words: plan, commitment, route, and the rows of 附件3."""
+    plan = {f"plan.{section.key}": f"服务方案：{section.title}" for section in policy_of(application.programme).plan_section}
+    papers = {"commitment": "附件2 真实性承诺", "route": "报送方式和声明"}
+    rows = {
+        f"profile.{name}": f"附件3：{words}" for theme in INSTITUTION_THEMES for name, words in theme.needed
+    }
+    return plan | papers | rows
+
+
+def return_application(
+    application: Application, remarks: Mapping[str, str], overall: str = "", *, by: Actor, at: datetime | None = None
+) -> Application:
+    """Send back to the institution with remarks by field; nothing it wrote is lost."""
+    problems = applying.remark_problems(remarks, overall, remarkable(application))
+    if problems:
+        raise RuleBroken(problems)
+    before = APPLICATION.move(application, "return")
+    kept = {field: text.strip() for field, text in remarks.items() if text.strip()}
+    application.remarks = kept | ({OVERALL: overall.strip()} if overall.strip() else {})
+    session().flush()
+    words = remarkable(application)
+    body = "\n".join(f"{words.get(field, '总体意见')}：{text}" for field, text in application.remarks.items())
+    tell_institution(application, f"试点申报 {application.number} 退回修改", body, at=at)
+    record("application:return", by=by, on=application, before={"state": before}, at=at,
+           after={"state": application.state, "remarks": application.remarks})  # fmt: skip
+    return application
+
+
+def recommend(
+    application: Application, number: str, file: FileStorage | None = None, *, by: Actor, at: datetime | None = None
+) -> Application:
+    """Recommend to the city under the number of the 推荐文件.
+
+    One paper may name several institutions: a number already on file of the county needs no second upload.
+    """
+    number = number.strip()
+    given = file if file is not None and file.filename else None
+    earlier = _on_file(application.county_code, number) if number and given is None else None
+    problems = applying.recommendation_problems(number, has_file=given is not None or earlier is not None)
+    if problems:
+        raise RuleBroken(problems)
+    moment = at or clock.now()
+    before = APPLICATION.move(application, "recommend")
+    application.recommendation = store(given, by=by) if given is not None else earlier
+    application.recommendation_number, application.recommended_at = number[:60], moment
+    session().flush()
+    name = application.institution.name
+    tell_institution(application, f"试点申报 {application.number} 已推荐到市局", f"推荐文件：{number}", at=at)
+    tell_city(application, f"{application.county.name}推荐 {name}", f"推荐文件：{number}", at=at)
+    record("application:recommend", by=by, on=application, before={"state": before}, at=at,
+           after={"state": application.state, "number": number,
+                  "sha256": application.recommendation.sha256 if application.recommendation else None})  # fmt: skip
+    return application
+
+
+def _on_file(county_code: str, number: str) -> Attachment | None:
+    found = (
+        select(Attachment)
+        .join(Application, Application.recommendation_id == Attachment.id)
+        .where(Application.county_code == county_code, Application.recommendation_number == number)
+        .order_by(Application.id)
+    )
+    return session().scalars(found.limit(1)).first()
+
+
+def not_recommend(application: Application, reason: str, *, by: Actor, at: datetime | None = None) -> Application:
+    """The county does not recommend, and says why; the institution may begin anew."""
+    problems = applying.reason_problems(reason, what="不予推荐的理由")
+    if problems:
+        raise RuleBroken(problems)
+    before = APPLICATION.move(application, "not_recommend")
+    application.decision_reason = reason.strip()[:500]
+    session().flush()
+    tell_institution(application, f"试点申报 {application.number} 未获推荐", f"理由：{reason.strip()}", at=at)
+    record("application:not_recommend", by=by, on=application, before={"state": before}, reason=reason, at=at,
+           after={"state": application.state})  # fmt: skip
+    return application

@@ -1,0 +1,101 @@
+"""Handing an application in, and taking it back."""
+
+from datetime import datetime
+
+from marketplace.audit.services import record
+from marketplace.certification.lifecycle import APPLICATION, EDITABLE, ApplicationState
+from marketplace.certification.models import Application
+from marketplace.certification.queries.facts import snapshot
+from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.rules import applying
+from marketplace.certification.services.telling import tell_city, tell_county
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import Problem, RuleBroken
+from marketplace.organizations.queries import completeness
+from marketplace.security.actors import Actor
+
+HANDED_IN_BY_COUNTY = frozenset({
+    ApplicationState.SUBMITTED, ApplicationState.AT_CITY, ApplicationState.ASSESSING, ApplicationState.CHOSEN,
+})  # fmt: skip
+
+
+def submission_problems(application: Application, *, at: datetime | None = None) -> list[Problem]:
+    """Everything that lacks before the application may be handed in, part by part."""
+    policy = policy_of(application.programme)
+    route = policy.route_of(application.route)
+    today = clock.local(at or clock.now()).date()
+    declared = {"is_financial": application.is_financial, "is_legal_person": application.is_legal_person}
+    found = [
+        Problem(f"附件3 还缺「{words}」", f"profile.{theme.key}", theme.article)
+        for theme, words in completeness.gaps_in(application.institution)
+    ]
+    found += applying.plan_problems(application.plan, policy.plan_section, complete=True)
+    found += applying.commitment_problems(
+        signatory=application.signatory, signed_on=application.signed_on, today=today, complete=True,
+        has_scan=application.commitment_id is not None,
+    )  # fmt: skip
+    found += applying.route_problems(
+        route=application.route, reason=application.route_reason, article=route.article if route else "",
+        needs_reason=bool(route and route.needs_reason), complete=True, **declared,
+    )  # fmt: skip
+    return found + applying.declared_problems(**declared)
+
+
+def submit_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
+    """Hand in to the county, or directly to the city; 附件3 is kept as it stands now. Late is taken and marked."""
+    moment = at or clock.now()
+    if application.state in EDITABLE:
+        problems = submission_problems(application, at=moment)
+        problems += _refused_as_late(application, moment)
+        if problems:
+            raise RuleBroken(problems)
+    direct = application.route == "direct"
+    before = APPLICATION.move(application, "submit_directly" if direct else "submit")
+    application.profile = snapshot(application.institution)
+    application.county_code = application.institution.county_code
+    application.remarks = {}
+    if application.submitted_at is None:
+        application.is_late = _late(application, moment)
+    application.submitted_at = moment
+    session().flush()
+    name = application.institution.name
+    if direct:
+        tell_city(application, f"{name} 直接报送试点申报", f"理由：{application.route_reason}", at=at)
+        tell_county(application, f"{name} 已直接向市局报送试点申报", "按通知三（三）告知，无需县市区办理。", at=at)
+    else:
+        tell_county(application, f"{name} 提交试点申报，待审核", at=at)
+    record("application:submit", by=by, on=application, before={"state": before}, at=at,
+           after={"state": application.state, "route": application.route, "late": application.is_late})  # fmt: skip
+    return application
+
+
+def _late(application: Application, moment: datetime) -> bool:
+    entry = policy_of(application.programme).deadline("institution_hand_in")
+    return applying.is_late(clock.local(moment).date(), entry.day if entry else None)
+
+
+def _refused_as_late(application: Application, moment: datetime) -> list[Problem]:
+    entry = policy_of(application.programme).deadline("institution_hand_in")
+    first = application.submitted_at is None
+    if entry is None or not entry.refuses_late or not first or not _late(application, moment):
+        return []
+    return [Problem(f"申报已于 {entry.day.isoformat()} 截止，过期不予受理", "", entry.article)]
+
+
+def withdraw_application(
+    application: Application, reason: str, *, by: Actor, at: datetime | None = None
+) -> Application:
+    """The institution takes its application back, before the notice; whoever has it on the desk is told."""
+    problems = applying.reason_problems(reason, what="撤回的理由") if application.state not in EDITABLE else []
+    if problems:
+        raise RuleBroken(problems)
+    before = APPLICATION.move(application, "withdraw")
+    application.decision_reason = reason.strip()[:500]
+    session().flush()
+    if before in HANDED_IN_BY_COUNTY:
+        tell = tell_county if application.route == "county" else tell_city
+        tell(application, f"{application.institution.name} 撤回试点申报", reason, at=at)
+    record("application:withdraw", by=by, on=application, before={"state": before}, reason=reason, at=at,
+           after={"state": application.state})  # fmt: skip
+    return application
