@@ -1,7 +1,7 @@
 """附件4, the county's list of service needs: each row judged as a clerk would (002:205-265, D7, D8, D10, D22)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,6 @@ from marketplace.organizations.imports.readings import (
 )
 from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import is_ditto, is_nothing
-
-_TOLD_EVERY = 500  # rows
 
 NEEDS_LIST = Form(
     "附件4",
