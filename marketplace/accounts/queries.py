@@ -26,7 +26,7 @@ def by_name(name: str) -> User | None:
 def by_session(value: str) -> User | None:
     """The person of a session's value «number.epoch»; None after a password change and for a resting account."""
     number, _, epoch = value.partition(".")
-    if not (number.isdigit() and epoch.isdigit()):
+    if not (value.isascii() and number.isdigit() and epoch.isdigit() and len(value) < 32):
         return None
     user = get(int(number))
     return user if user is not None and user.is_active and user.session_epoch == int(epoch) else None
