@@ -13,7 +13,8 @@ class Typeahead {
 
   build(number) {
     const { select } = this;
-    this.input = Object.assign(document.createElement("input"), { type: "text", autocomplete: "off", id: `${select.id}-typing` });
+    this.input = Object.assign(document.createElement("input"), { type: "text", autocomplete: "off", id: select.id });
+    select.id = `${select.id}-value`; // the label and the error summary lead to the box that is typed in
     const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `typeahead-${number}` };
     for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
     for (const name of ["aria-describedby", "aria-invalid", "required"]) {
@@ -22,12 +23,7 @@ class Typeahead {
     this.input.placeholder = select.dataset.typeahead || "输入名称或拼音首字母";
     this.list = Object.assign(document.createElement("ul"), { id: `typeahead-${number}`, className: "typeahead-list", hidden: true });
     this.list.setAttribute("role", "listbox");
-    const label = document.querySelector(`label[for="${select.id}"]`);
-    if (label) {
-      label.htmlFor = this.input.id;
-      label.id ||= `${select.id}-label`;
-      this.list.setAttribute("aria-labelledby", label.id);
-    }
+    this.list.setAttribute("aria-label", "可选项");
     this.none = Object.assign(document.createElement("div"), { className: "typeahead-none", hidden: true, textContent: "没有相符的选项，换个写法试试" });
     this.none.setAttribute("role", "status");
     const box = Object.assign(document.createElement("div"), { className: "typeahead" });
