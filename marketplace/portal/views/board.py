@@ -7,6 +7,7 @@ from marketplace.kernel import clock
 from marketplace.needs import exports
 from marketplace.needs.queries import board as needs
 from marketplace.organizations.queries import dictionaries
+from marketplace.pilots import queries as pilots
 from marketplace.portal.views.blueprint import blueprint
 from marketplace.web import downloads, tables
 
@@ -37,5 +38,6 @@ def board_export() -> ResponseReturnValue:
     """What the board shows under the same filters, in the layout of 附件4 without contacts."""
     filters = needs.BoardFilters.read(request.args)
     sort = tables.chosen("sort", list(needs.SORTS)) or "newest"
-    content = exports.public_needs(needs.public_rows(filters, sort))
+    policy = pilots.policy_of(pilots.require_round())
+    content = exports.published_sheet(needs.public_rows(filters, sort), policy, today=clock.today())
     return downloads.send_bytes(content, f"企业服务需求汇总表_{clock.today().isoformat()}.xlsx")
