@@ -5,6 +5,18 @@ Pure: frozen values in, frozen values out; no web, no database. Its knowledge of
 
 from matching.allocation import allocate
 from matching.engine import Engine
-from matching.model import Allocation, Case, Fit, Institution, Need, Reason, Satisfaction
+from matching.model import Allocation, Case, Fit, Institution, Meaning, Need, Reading, Reason, Satisfaction
 
-__all__ = ["Allocation", "Case", "Engine", "Fit", "Institution", "Need", "Reason", "Satisfaction", "allocate"]
+__all__ = [
+    "Allocation",
+    "Case",
+    "Engine",
+    "Fit",
+    "Institution",
+    "Meaning",
+    "Need",
+    "Reading",
+    "Reason",
+    "Satisfaction",
+    "allocate",
+]

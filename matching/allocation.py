@@ -54,9 +54,7 @@ def allocate(
     )
 
 
-def _with_second_needs(
-    needs: Sequence[Need], pairs: Sequence[_Pair], chosen: Sequence[_Pair]
-) -> list[_Pair]:
+def _with_second_needs(needs: Sequence[Need], pairs: Sequence[_Pair], chosen: Sequence[_Pair]) -> list[_Pair]:
     """Add further needs of a firm at an institution that serves it already: that uses up no capacity and no promise."""
     taken = {(pair.need, pair.institution) for pair in chosen}
     met = {(pair.institution, needs[pair.need].enterprise_id) for pair in chosen}

@@ -1,55 +1,132 @@
 """The engine: reads institutions once, ranks them for needs, and says why; advice only, never an award."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from matching.model import Fit, Identity, Institution, Need, Reason, identity_key
-from matching.text import count_matrix, grams
+from matching import catalogue as catalogues
+from matching import profiles
+from matching import weights as settings
+from matching.chains import ChainWords
+from matching.model import Fit, Identity, Institution, Need, Reading, identity_key
+from matching.needs import NeedReader
+from matching.reading import reader_of
+from matching.reasons import Explainer, Pair
+from matching.signals import Facts, Scorer
 
 ENGINE = "1"
+_BLOCK = 256
+
+
+def _own_digest() -> str:
+    """A digest of the engine's own code, so that a stored run tells whether it can be played again."""
+    mark = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        mark.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return mark.hexdigest()[: catalogues.SHORT_HASH]
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Immutable and picklable; `version` names engine, catalogue and weights."""
+    """Immutable and picklable; `version` names engine, catalogue and weights by the digests of their content."""
 
     institutions: tuple[Institution, ...]
     version: str
+    reader: NeedReader
+    scorer: Scorer
+    explainer: Explainer
 
     @classmethod
     def build(
         cls, institutions: Sequence[Institution], catalogue: Path | None = None, weights: Path | None = None
     ) -> "Engine":
-        """Read the institutions; None means the catalogue and the weights that ship."""
-        ordered = sorted(institutions, key=lambda institution: identity_key(institution.id))
-        return cls(tuple(ordered), f"engine-{ENGINE}")
+        """Read the institutions; `catalogue` is a folder and `weights` a file, None means those that ship."""
+        ordered = tuple(sorted(institutions, key=lambda institution: identity_key(institution.id)))
+        known, tuned = catalogues.load(catalogue), settings.load(weights)
+        reader = reader_of(known, tuned.reading["strength"], tuned.reading["sharpness"])
+        chains = ChainWords.of(known.chains)
+        read = profiles.build(ordered, known, chains, reader, tuned)
+        scorer = Scorer(ordered, known, reader, tuned, read, Facts.of(ordered, reader, tuned))
+        version = f"engine={ENGINE}-{_own_digest()} catalogue={known.digest} weights={tuned.digest}"
+        return cls(ordered, version, NeedReader(known, chains, reader, tuned), scorer, Explainer(scorer, chains.names))
 
     def rank(self, need: Need, top: int = 10) -> list[Fit]:
-        """All that no hard condition excludes, best first."""
-        allowed = [i for i in self.institutions if i.free != 0 and need.enterprise_id not in i.conflicts]
-        texts = [" ".join((i.profile, *(case.text for case in i.cases))) for i in allowed]
-        keys, _ = grams([need.text])
-        vocabulary = np.unique(keys)
-        present = np.asarray((count_matrix(texts, vocabulary) > 0).sum(axis=1)).ravel() if texts else np.zeros(0)
-        fits = []
-        for institution, share in zip(allowed, present / max(1, len(vocabulary)), strict=True):
-            same = 0.5 if need.category in institution.categories else 0.0
-            score = round(same + 0.5 * float(share), 4)
-            reasons = (
-                Reason("direction", 100 * same, f"服务方向{'包含' if same else '不含'}「{need.category}」", "、".join(institution.categories)),
-                Reason("text", 50 * float(share), "文字相近", institution.profile[:40]),
-            )
-            fits.append(Fit(need.id, institution.id, score, score >= 0.5, reasons))
-        return sorted(fits, key=lambda fit: (-fit.score, identity_key(fit.institution_id)))[:top]
+        """All that no hard condition excludes, best first; equal scores in the order of their ids."""
+        return self.rank_many([need], top)[0]
 
     def rank_many(self, needs: Sequence[Need], top: int = 10) -> list[list[Fit]]:
-        """`rank` for each need."""
-        return [self.rank(need, top) for need in needs]
+        """`rank` for each need; however the needs are split into calls, the answer is the same."""
+        found: list[list[Fit]] = []
+        for start in range(0, len(needs), _BLOCK):
+            view = _View.of(self, needs[start : start + _BLOCK])
+            found.extend(view.best(row, top) for row in range(len(view.needs)))
+        return found
 
     def needs_for(self, institution_id: Identity, needs: Sequence[Need], top: int = 10) -> list[Fit]:
-        """The needs that suit one institution, best first."""
-        found = [fit for need in needs for fit in self.rank(need, len(self.institutions)) if fit.institution_id == institution_id]
-        return sorted(found, key=lambda fit: (-fit.score, identity_key(fit.need_id)))[:top]
+        """The needs that suit one institution, best first; KeyError where the engine does not know it."""
+        column = {one.id: place for place, one in enumerate(self.institutions)}[institution_id]
+        scored: list[tuple[float, Need]] = []
+        for start in range(0, len(needs), _BLOCK):
+            view = _View.of(self, needs[start : start + _BLOCK])
+            scored.extend(
+                (view.scores[row, column], need) for row, need in enumerate(view.needs) if view.allows(row, column)
+            )
+        scored.sort(key=lambda pair: (-pair[0], identity_key(pair[1].id)))
+        return [_View.of(self, [need]).fit(0, column) for _, need in scored[: max(0, top)]]
+
+    def read(self, need: Need) -> Reading:
+        """How a need is understood, before anybody is ranked: to show, to correct, and to propose a better direction."""
+        return self.reader.reading(need, self.reader.meanings([need])[0])
+
+
+@dataclass(frozen=True)
+class _View:
+    """Some needs beside all institutions."""
+
+    engine: Engine
+    needs: Sequence[Need]
+    readings: list[Reading]
+    chains: list[int | None]
+    signals: dict[str, np.ndarray]
+    raw: np.ndarray
+    scores: np.ndarray
+
+    @classmethod
+    def of(cls, engine: Engine, needs: Sequence[Need]) -> "_View":
+        meanings = engine.reader.meanings(needs)
+        readings = [engine.reader.reading(need, meanings[row]) for row, need in enumerate(needs)]
+        chains = [engine.reader.chain(need) for need in needs]
+        signals = engine.scorer.signals(needs, meanings, chains)
+        raw, scores = engine.scorer.scores(signals)
+        return cls(engine, needs, readings, chains, signals, raw, scores)
+
+    def allows(self, row: int, column: int) -> bool:
+        """Hard conditions, apart from all preferences: room this year, and no conflict of interest."""
+        institution, firm = self.engine.institutions[column], self.needs[row].enterprise_id
+        return institution.free != 0 and (firm is None or firm not in institution.conflicts)
+
+    def best(self, row: int, top: int) -> list[Fit]:
+        """The first `top` that are allowed."""
+        order = np.argsort(-self.scores[row], kind="stable")
+        found: list[Fit] = []
+        for column in order:
+            if len(found) >= top:
+                break
+            if self.allows(row, int(column)):
+                found.append(self.fit(row, int(column)))
+        return found
+
+    def fit(self, row: int, column: int) -> Fit:
+        """One pair with its reasons."""
+        values = {name: float(array[row, column]) for name, array in self.signals.items()}
+        score = float(self.scores[row, column])
+        pair = Pair(
+            self.needs[row], self.readings[row], self.chains[row], column, values, float(self.raw[row, column]), score
+        )
+        least = self.engine.scorer.weights.suitable
+        suitable = score >= least["score"] and values["service"] >= least["service"]
+        institution = self.engine.institutions[column]
+        return Fit(self.needs[row].id, institution.id, score, suitable, self.engine.explainer.reasons(pair))

@@ -107,6 +107,26 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """One service that a need's words may mean, with the confidence of the reading (0 to 1)."""
+
+    code: str
+    name: str
+    direction: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a need was understood: services, surest first; the words that told; a better direction where one is likely."""
+
+    need_id: Identity
+    services: tuple[Meaning, ...]
+    evidence: str
+    better_direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     """City-wide advice: invitations, never awards; each gap comes with its reason in Chinese."""
 

@@ -43,19 +43,23 @@ _MARKS = 0x10000
 _IS_MARK = np.array([not chr(point).isalnum() for point in range(_MARKS)], dtype=np.bool_)
 
 
-def grams(texts: Sequence[str]) -> tuple[Integers, Integers]:
-    """Keys of the 1- and 2-grams of normalised texts and the row of each: two arrays of equal length."""
+def grams(texts: Sequence[str], longest: int = 2) -> tuple[Integers, Integers]:
+    """Keys of the 1- to `longest`-grams (at most 3) of normalised texts and the row of each: two arrays of equal length."""
     points, rows = codes([normalise(text) for text in texts])
     single = points > 0
-    double = single[:-1] & single[1:]
-    pairs = (points[:-1] << _SHIFT) | points[1:]
-    keys = np.concatenate((points[single], pairs[double]))
-    return keys, np.concatenate((rows[single], rows[:-1][double]))
+    whole, keys = single, points
+    all_keys, all_rows = [points[single]], [rows[single]]
+    for step in range(1, longest):
+        whole = whole[:-1] & single[step:]
+        keys = (keys[:-1] << _SHIFT) | points[step:]
+        all_keys.append(keys[whole])
+        all_rows.append(rows[: len(whole)][whole])
+    return np.concatenate(all_keys), np.concatenate(all_rows)
 
 
-def count_matrix(texts: Sequence[str], vocabulary: Integers) -> sparse.csr_matrix:
+def count_matrix(texts: Sequence[str], vocabulary: Integers, longest: int = 2) -> sparse.csr_matrix:
     """How often each gram of a sorted `vocabulary` stands in each text: shape (texts, vocabulary)."""
-    keys, rows = grams(texts)
+    keys, rows = grams(texts, longest)
     columns = np.searchsorted(vocabulary, keys)
     columns[columns == len(vocabulary)] = 0
     known = vocabulary[columns] == keys if len(vocabulary) else np.zeros(len(keys), dtype=np.bool_)

@@ -1,0 +1,93 @@
+"""Reading of a text onto the catalogue: which services its words mean, with a confidence for each.
+
+A classifier (scikit-learn) over character 1–3-grams, trained on the catalogue's own phrases; nothing else teaches it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from matching.catalogue import Catalogue
+from matching.text import Integers, count_matrix, grams
+
+Reals = NDArray[np.float64]
+
+LONGEST = 3
+ROUNDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Trained once a catalogue; `vocabulary` and `rarity` serve the text signal too, as the background of the field."""
+
+    vocabulary: Integers
+    rarity: Reals
+    coefficients: Reals
+    intercepts: Reals
+    sharpness: float
+
+    def features(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Rarity-weighted presence of grams, each row of length 1: shape (texts, vocabulary)."""
+        counts = count_matrix(texts, self.vocabulary, LONGEST)
+        return _weighted(counts, self.rarity)
+
+    def read(self, texts: Sequence[str]) -> Reals:
+        """Confidence of each service for each text: shape (texts, services), rows sum to 1."""
+        if not len(self.intercepts):
+            return np.zeros((len(texts), 0))
+        logits = np.asarray(self.features(texts) @ self.coefficients) + self.intercepts
+        logits = (logits - logits.max(axis=1, keepdims=True)) * self.sharpness if len(texts) else logits
+        powers = np.exp(logits)
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+    def rarity_of(self, keys: Integers) -> Reals:
+        """Rarity of grams in the language of the field; what it does not know is as rare as what it knows once."""
+        if not len(self.vocabulary):
+            return np.ones(len(keys))
+        places = np.minimum(np.searchsorted(self.vocabulary, keys), len(self.vocabulary) - 1)
+        return np.where(self.vocabulary[places] == keys, self.rarity[places], self.rarity.max())
+
+
+def train(texts: Sequence[str], labels: Sequence[int], services: int, strength: float, sharpness: float) -> Reader:
+    """Train on phrases and the service of each; with fewer than two services nothing can be told apart."""
+    keys, _ = grams(texts, LONGEST)
+    vocabulary = np.unique(keys)
+    counts = count_matrix(texts, vocabulary, LONGEST)
+    present = np.asarray((counts > 0).sum(axis=0)).ravel()
+    rarity = np.log((len(texts) + 1.0) / (present + 1.0)) + 1.0 if len(texts) else np.zeros(0)
+    if services < 2:
+        return Reader(vocabulary, rarity, np.zeros((len(vocabulary), 0)), np.zeros(0), sharpness)
+    model = LogisticRegression(C=strength, max_iter=ROUNDS, tol=1e-3)
+    model.fit(_weighted(counts, rarity), np.array(labels))
+    coefficients, intercepts = np.asarray(model.coef_), np.asarray(model.intercept_)
+    if services == 2:  # scikit-learn keeps one row for two classes
+        coefficients = np.vstack((-coefficients, coefficients)) / 2
+        intercepts = np.concatenate((-intercepts, intercepts)) / 2
+    return Reader(vocabulary, rarity, np.ascontiguousarray(coefficients.T), intercepts, sharpness)
+
+
+def examples(catalogue: Catalogue) -> tuple[list[str], list[int]]:
+    """The phrases of the catalogue and the position of the service of each."""
+    pairs = [(text, place) for place, service in enumerate(catalogue.services) for text in service.phrases]
+    return [text for text, _ in pairs], [place for _, place in pairs]
+
+
+@lru_cache(maxsize=4)
+def reader_of(catalogue: Catalogue, strength: float, sharpness: float) -> Reader:
+    """The reader of a catalogue, trained once a process."""
+    texts, labels = examples(catalogue)
+    return train(texts, labels, len(catalogue.services), strength, sharpness)
+
+
+def _weighted(counts: sparse.csr_matrix, rarity: Reals) -> sparse.csr_matrix:
+    weighted = counts.astype(np.float64)
+    weighted.sum_duplicates()
+    weighted.data = rarity[weighted.indices] * (1.0 + np.log(weighted.data))
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    weighted.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(weighted.indptr))
+    return weighted

@@ -1,0 +1,172 @@
+"""Why an institution stands where it stands: Chinese sentences with points that add up to the score, and quoted evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matching.model import DIRECTIONS, Institution, Need, Reading, Reason
+from matching.needs import shortened
+from matching.pieces import NAME, Piece
+from matching.signals import Scorer
+from matching.weights import SIGNALS
+
+_ALWAYS = ("service", "chain", "direction", "text")
+_NOTHING = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One need beside one institution, with all that their reasons rest on."""
+
+    need: Need
+    reading: Reading
+    chain: int | None
+    column: int
+    values: Mapping[str, float]
+    raw: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Writes the reasons of pairs."""
+
+    scorer: Scorer
+    chain_names: tuple[str, ...]
+
+    def reasons(self, pair: Pair) -> tuple[Reason, ...]:
+        """The reasons that count, most points first; their points add up to a hundred times the score."""
+        points = self._points(pair)
+        found = []
+        for signal in SIGNALS:
+            if signal in _ALWAYS or points[signal] >= _NOTHING:
+                text, evidence = self._sentence(signal, pair)
+                found.append(Reason(signal, points[signal], text, evidence))
+        found.sort(key=lambda reason: (-reason.points, SIGNALS.index(reason.signal)))
+        return tuple(found) if pair.reading.better_direction is None else (*found, _other_direction(pair))
+
+    def _points(self, pair: Pair) -> dict[str, float]:
+        """Each signal's share of the score, in hundredths; what rounding leaves over goes to the largest."""
+        total = round(pair.score * 10_000)
+        weights = self.scorer.weights.signals
+        parts = {name: weights[name] * pair.values[name] for name in SIGNALS}
+        whole = {name: round(total * part / pair.raw) if pair.raw > 0 else 0 for name, part in parts.items()}
+        largest = max(SIGNALS, key=lambda name: whole[name])
+        whole[largest] += total - sum(whole.values())
+        return {name: number / 100 for name, number in whole.items()}
+
+    def _sentence(self, signal: str, pair: Pair) -> tuple[str, str]:
+        institution = self.scorer.institutions[pair.column]
+        match signal:
+            case "service":
+                return self._service(pair)
+            case "chain":
+                return self._chain(pair)
+            case "direction":
+                return _direction(pair, institution)
+            case "text":
+                return self._text(pair, institution)
+            case _:
+                return _plain(signal, pair.need, institution)
+
+    def _offered(self, pair: Pair) -> tuple[str, bool, Piece] | None:
+        """The first service of the reading that the institution offers: its name, whether itself, and the proving words."""
+        profiles, places = self.scorer.profiles, self.scorer.places
+        for meaning in pair.reading.services:
+            place = places[meaning.code]
+            if profiles.offers[pair.column, place] <= 0:
+                continue
+            proving = int(profiles.piece_of[pair.column, place])
+            if proving:
+                return meaning.name, True, profiles.pieces[pair.column][proving - 1]
+            for code in self.scorer.catalogue.services[place].neighbours:
+                proving = int(profiles.piece_of[pair.column, places[code]])
+                if proving:
+                    near = self.scorer.catalogue.services[places[code]].name
+                    return near, False, profiles.pieces[pair.column][proving - 1]
+        return None
+
+    def _service(self, pair: Pair) -> tuple[str, str]:
+        if not pair.reading.services:
+            return "需求的文字没有读出具体服务，请补充要解决的问题。", pair.reading.evidence
+        first = pair.reading.services[0]
+        told = f"需求中“{pair.reading.evidence}”读作「{first.name}」（把握 {first.confidence:.0%}）"
+        offered = self._offered(pair)
+        if offered is None:
+            return f"{told}，机构的简介和案例里没有这项服务。", ""
+        name, same, piece = offered
+        what = f"做「{name}」" if same else f"不直接写这项服务，但做相近的「{name}」"
+        return f"{told}，机构{what}（{_where(piece)}）。", shortened(piece.text)
+
+    def _chain(self, pair: Pair) -> tuple[str, str]:
+        if pair.chain is None:
+            return "需求没有写所属产业链，按服务本身计分。", ""
+        chain = self.chain_names[pair.chain]
+        if pair.reading.services and not self.scorer.catalogue.services[
+            self.scorer.places[pair.reading.services[0].code]
+        ].chain_matters:  # fmt: skip
+            return f"「{pair.reading.services[0].name}」各行业通用，不要求有「{chain}」的经验。", ""
+        piece = self._speaking_of(pair.column, pair.chain)
+        if piece is None:
+            return f"简介和案例里没有「{chain}」产业链的经历。", ""
+        return f"{_where(piece)}提到「{chain}」产业链。", shortened(piece.text)
+
+    def _speaking_of(self, column: int, chain: int) -> Piece | None:
+        pieces, told = self.scorer.profiles.pieces[column], self.scorer.profiles.chains_of[column]
+        found = [piece for piece, chains in zip(pieces, told, strict=True) if chain in chains and not piece.denied]
+        cases = [piece for piece in found if piece.source != NAME]
+        return next(iter(cases or found), None)
+
+    def _text(self, pair: Pair, institution: Institution) -> tuple[str, str]:
+        share = pair.values["text"] * self.scorer.weights.text["scale"]
+        return f"需求的用词约 {share:.0%} 也出现在机构的简介和案例里（越专门的词越算数）。", shortened(
+            institution.profile
+        )
+
+
+def _where(piece: Piece) -> str:
+    return {"名称": "机构名称", "简介": "机构简介", "案例": "机构案例"}[piece.source]
+
+
+def _direction(pair: Pair, institution: Institution) -> tuple[str, str]:
+    claimed = "、".join(institution.categories)
+    wanted = [meaning.direction for meaning in pair.reading.services] or [pair.need.category]
+    shared = next((direction for direction in wanted if direction in institution.categories), None)
+    if shared is None:
+        return f"机构申报的方向不含「{wanted[0]}」。", claimed
+    count = len(set(institution.categories) & set(DIRECTIONS))
+    remark = (
+        f"，但它一共申报了 {count} 个方向，每个方向相应少算" if pair.values["direction"] < 0.99 and count > 3 else ""
+    )
+    return f"机构申报的方向包含「{shared}」{remark}。", claimed
+
+
+def _other_direction(pair: Pair) -> Reason:
+    text = f"需求选的方向是「{pair.need.category}」，内容更像「{pair.reading.better_direction}」，已按内容一并考虑；请核对方向。"
+    return Reason("category", 0.0, text, pair.reading.evidence)
+
+
+def _plain(signal: str, need: Need, institution: Institution) -> tuple[str, str]:
+    match signal:
+        case "level":
+            case = next(case for case in institution.cases if case.level == need.target_level)
+            return f"曾帮企业达到「{need.target_level}」。", shortened(case.text)
+        case "satisfaction":
+            answers = institution.satisfaction
+            if answers is None:
+                return "还没有满意度评价，按中间值计分。", ""
+            total = answers.very + answers.basic + answers.dissatisfied
+            return (
+                f"满意度按 {total} 份评价的可信下限计分。",
+                f"很满意 {answers.very}，基本满意 {answers.basic}，不满意 {answers.dissatisfied}",
+            )
+        case "certificate":
+            return "有在有效期内的服务机构认定。", "、".join(institution.certifications)
+        case "capacity":
+            if institution.free is None:
+                return "没有填写年服务企业能力，按中间值计分。", ""
+            return (
+                f"今年还能服务 {institution.free} 家企业。",
+                f"年服务企业能力 {institution.annual_capacity}，已服务 {institution.engaged}",
+            )
+        case _:
+            return "与企业在同一县市区。", institution.county or ""

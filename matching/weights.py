@@ -1,0 +1,86 @@
+"""The weights of the signals and the settings of the readings, from one TOML file that a person can read and change."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from matching.catalogue import SHIPPED, SHORT_HASH, WEIGHTS_FILE, CatalogueError
+
+SIGNALS = ("service", "chain", "direction", "text", "level", "satisfaction", "certificate", "capacity", "place")
+"""The signals in the order in which they are kept and shown."""
+
+_SETTINGS = {
+    "reading": ("strength", "sharpness", "other_direction", "outside_claims", "chosen", "least"),
+    "profile": (
+        "name", "case", "breadth", "pieces", "neighbour", "chain_elsewhere", "chain_near", "directions_free",
+    ),
+    "text": ("k1", "b", "length", "scale"),
+    "quality": ("unknown", "answers"),
+    "suitable": ("score", "service"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Weights:
+    """`signals` sum to 1; the other tables are named as in the file; `digest` names the content."""
+
+    signals: Mapping[str, float]
+    reading: Mapping[str, float]
+    profile: Mapping[str, float]
+    text: Mapping[str, float]
+    quality: Mapping[str, float]
+    suitable: Mapping[str, float]
+    certificates: Mapping[str, float]
+    raw: tuple[float, ...]
+    calibrated: tuple[float, ...]
+    digest: str
+
+
+def load(path: Path | None = None) -> Weights:
+    """Read the weights (None: what ships); CatalogueError where a number is missing or out of place."""
+    path = SHIPPED / WEIGHTS_FILE if path is None else path
+    content = path.read_bytes()
+    try:
+        table = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+    settings = {name: _numbers(table.get(name), name, keys) for name, keys in _SETTINGS.items()}
+    raw, calibrated = _calibration(table.get("calibration", {}))
+    return Weights(
+        signals=_signals(table.get("signals")), **settings, certificates=_table(table.get("certificates"), "certificates"),
+        raw=raw, calibrated=calibrated, digest=hashlib.sha256(content).hexdigest()[:SHORT_HASH],
+    )  # fmt: skip
+
+
+def _table(value: object, name: str) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise CatalogueError(f"weights: table [{name}] is missing")
+    for key, number in value.items():
+        if isinstance(number, bool) or not isinstance(number, int | float) or number < 0:
+            raise CatalogueError(f"weights: [{name}] {key} must be a number of at least 0")
+    return {key: float(number) for key, number in value.items()}
+
+
+def _numbers(value: object, name: str, keys: tuple[str, ...]) -> dict[str, float]:
+    table = _table(value, name)
+    if sorted(table) != sorted(keys):
+        raise CatalogueError(f"weights: [{name}] must hold exactly {', '.join(keys)}")
+    return table
+
+
+def _signals(value: object) -> dict[str, float]:
+    table = _numbers(value, "signals", SIGNALS)
+    if abs(sum(table.values()) - 1) > 1e-9:
+        raise CatalogueError("weights: the numbers of [signals] must sum to 1")
+    return {name: table[name] for name in SIGNALS}
+
+
+def _calibration(table: Mapping[str, list[float]]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    raw, score = tuple(table.get("raw", ())), tuple(table.get("score", ()))
+    rising = all(a < b for a, b in pairwise(raw)) and all(a <= b for a, b in pairwise(score))
+    if len(raw) < 2 or len(raw) != len(score) or not rising or raw[0] != 0 or raw[-1] != 1:
+        raise CatalogueError("weights: [calibration] needs rising points from raw 0 to raw 1, as many scores as raws")
+    return raw, score
