@@ -13,6 +13,7 @@ function show(box, answer) {
 }
 
 function finish(box, answer) {
+  box.querySelector("[data-progress-note]")?.remove();
   const link = box.querySelector("[data-progress-next]");
   if (!answer.next || !link) return;
   link.href = answer.next;
