@@ -21,7 +21,7 @@ Record = tuple[int, bytes]
 
 
 def read_xls_markings(content: bytes) -> dict[str, Markings]:
-    """Markings by sheet name; UnreadableFile for a damaged or locked file, or one that uses too many rows or columns."""
+    """Markings by sheet name; UnreadableFile for a damaged, locked or too large one."""
     try:
         stream = _workbook_stream(content)
         return _markings(stream)

@@ -168,9 +168,8 @@ def _row(row: Element, number: int, fonts: _Fonts, markings: Markings) -> None:
 
 def _cell(cell: Element, parts: dict[str, Element], place: Place, fonts: _Fonts, markings: Markings) -> None:
     value = parts.get("v")
-    if "f" in parts:
-        if value is None or not value.text:
-            markings.unvalued.setdefault(place[0], set()).add(place[1])
+    if "f" in parts and (value is None or not value.text):
+        markings.unvalued.setdefault(place[0], set()).add(place[1])
     if int(cell.get("s", "0")) in fonts.struck_styles:
         markings.struck.add(place)
     left: str | None = None

@@ -34,7 +34,7 @@ def test_rows_keep_their_numbers_when_the_sheet_begins_empty() -> None:
 
 
 def test_values_as_text() -> None:
-    shown = [as_text(value) for value in (73100000001.0, 2.5, 10, True, date(2023, 3, 10), datetime(2023, 3, 10), None)]
+    shown = [as_text(value) for value in (73100000001.0, 2.5, 10, True, date(2023, 3, 10), datetime(2023, 3, 10), None)]  # noqa: DTZ001 - sheets know no time zone
     assert shown == ["73100000001", "2.5", "10", "是", "2023-03-10", "2023-03-10", ""]
     assert as_text(" 甲\r\n乙\xa0") == "甲\n乙"
 
