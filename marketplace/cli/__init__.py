@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.audit import cli as audit
+from marketplace.certification import cli as certification
 from marketplace.cli.operating import serve, worker
 from marketplace.needs import cli as needs
 from marketplace.pilots import cli as pilots
@@ -11,6 +12,7 @@ from marketplace.publicity import cli as publicity
 GROUPS = (
     audit.group,
     publicity.group,
+    *certification.GROUPS,
     pilots.group,
     needs.group,
 )  # fmt: skip
