@@ -80,19 +80,19 @@ def own(actor: Actor) -> Enterprise | Institution | None:
 
 def ladder_claim(claim_id: int) -> LadderClaim | None:
     """A claimed rung with its enterprise and evidence."""
-    rows = (joinedload(LadderClaim.enterprise), joinedload(LadderClaim.attachment))
+    rows = (joinedload(LadderClaim.enterprise, innerjoin=True), joinedload(LadderClaim.attachment))
     return session().scalar(select(LadderClaim).where(LadderClaim.id == claim_id).options(*rows))
 
 
 def service_case(case_id: int) -> ServiceCase | None:
     """A case with its institution and evidence."""
-    rows = (joinedload(ServiceCase.institution), joinedload(ServiceCase.attachment))
+    rows = (joinedload(ServiceCase.institution, innerjoin=True), joinedload(ServiceCase.attachment))
     return session().scalar(select(ServiceCase).where(ServiceCase.id == case_id).options(*rows))
 
 
 def paper(paper_id: int) -> InstitutionAttachment | None:
     """A paper with its institution and file."""
-    row = joinedload(InstitutionAttachment.institution)
+    row = joinedload(InstitutionAttachment.institution, innerjoin=True)
     return session().scalar(select(InstitutionAttachment).where(InstitutionAttachment.id == paper_id).options(row))
 
 
