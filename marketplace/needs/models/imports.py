@@ -78,6 +78,7 @@ class ImportRow(Entity, Model):
 
     ``verdict`` has the keys of the samples' ``expected.json``; its records also carry ``credit_code``. ``existing``
     and ``need_ids`` have one entry a record: the id of the need that was there before, or that the row made; or null.
+    The marks ``is_existing``, ``is_warned`` and ``has_returned_part`` (for the filer) follow from them.
     """
 
     __tablename__ = "import_row"
@@ -98,6 +99,8 @@ class ImportRow(Entity, Model):
     verdict: Mapped[dict[str, Any]] = mapped_column(default=dict)
     existing: Mapped[list[int | None]] = mapped_column(JSON, default=list)
     is_existing: Mapped[bool] = mapped_column(default=False)
+    is_warned: Mapped[bool] = mapped_column(default=False)
+    has_returned_part: Mapped[bool] = mapped_column(default=False)
     corrected: Mapped[bool] = mapped_column(default=False)
     left_out: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str] = mapped_column(String(8), default=Outcome.OPEN)

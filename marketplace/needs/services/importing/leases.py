@@ -1,0 +1,52 @@
+"""Who works on a run: one worker at a time, found again after a minute or two where a worker was killed."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.needs.lifecycle import ImportState
+from marketplace.needs.models import ImportRun
+
+LEASE = timedelta(minutes=2)
+LAST_TRY = 3
+READING = (ImportState.UPLOADED, ImportState.READING)
+STORING = (ImportState.CONFIRMING,)
+
+
+class LeaseLost(Exception):  # noqa: N818 - no error of the run: another worker has taken it over
+    """Another worker has the run now; this one stops where it stands, everything it stored stays."""
+
+
+def free_runs(states: Collection[ImportState]) -> list[int]:
+    """Runs that wait for a worker or whose worker was killed."""
+    free = or_(ImportRun.leased_until.is_(None), ImportRun.leased_until < clock.now())
+    rows = select(ImportRun.id).where(ImportRun.state.in_(states), free).order_by(ImportRun.id)
+    return list(session().scalars(rows))
+
+
+def take(number: int, states: Collection[ImportState]) -> int | None:
+    """Take the run; returns the number of this attempt, or None where there is nothing to do or another has it."""
+    run = session().get(ImportRun, number, with_for_update=True, populate_existing=True)
+    moment = clock.now()
+    if run is None or run.state not in states or (run.leased_until is not None and run.leased_until >= moment):
+        return None
+    run.attempts += 1
+    run.leased_until = moment + LEASE
+    return run.attempts
+
+
+def locked(run: ImportRun) -> ImportRun:
+    """The run as it stands now, locked, for an officer's act."""
+    return session().get_one(ImportRun, run.id, with_for_update=True, populate_existing=True)
+
+
+def held(number: int, attempt: int) -> ImportRun:
+    """The run, locked, with its lease renewed; LeaseLost where it is no longer this worker's."""
+    run = session().get(ImportRun, number, with_for_update=True, populate_existing=True)
+    if run is None or run.attempts != attempt:
+        raise LeaseLost
+    run.leased_until = clock.now() + LEASE
+    return run
