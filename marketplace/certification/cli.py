@@ -43,7 +43,10 @@ def import_list(file: Path, county: str | None, dry_run: bool, json_: bool) -> N
             answer["stored"] = _store(reading, county)
     except Refusal as refusal:
         console.refuse(str(refusal))
-    rows = [(row.sheet, row.row, row.party_cell, ACTIONS[row.action.value], reason_words(row.reason, row.detail)) for row in reading.rows]
+    rows = [
+        (row.sheet, row.row, row.party_cell, ACTIONS[row.action.value], reason_words(row.reason, row.detail))
+        for row in reading.rows
+    ]
     console.answer(answer, json_, ("工作表", "行", "名称", "办理", "原因"), rows)
 
 

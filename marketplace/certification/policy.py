@@ -209,7 +209,9 @@ def read_content(content: Mapping[str, Any], *, name: str = "") -> ProgrammePoli
     try:
         return ProgrammePolicy.model_validate(content)
     except ValidationError as error:
-        problems = [Problem(f"制度文件 {name} 的 {_place(content, one['loc'])}：{one['msg']}") for one in error.errors()[:20]]
+        problems = [
+            Problem(f"制度文件 {name} 的 {_place(content, one['loc'])}：{one['msg']}") for one in error.errors()[:20]
+        ]
         raise RuleBroken(problems) from error
 
 

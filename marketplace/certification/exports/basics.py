@@ -86,7 +86,9 @@ def _figures(table: Table, years: Mapping[str, Mapping[str, Any]], year: int) ->
     head[0].merge(head[5]).text = "近年经营状况"
     earlier, later = str(year - 2), str(year - 1)
     titles = _row(table)
-    for cell, words in zip(titles, ("年份", f"{earlier}年", f"{later}年", "", f"{earlier}年", f"{later}年"), strict=True):
+    for cell, words in zip(
+        titles, ("年份", f"{earlier}年", f"{later}年", "", f"{earlier}年", f"{later}年"), strict=True
+    ):
         cell.text = words
     for left, right in zip(LINES[:HALF], LINES[HALF:], strict=True):
         cells = _row(table)

@@ -11,9 +11,7 @@ COLUMNS = (
     Column("序号", 6), Column("服务机构（平台）名称", 34), Column("联系人及联系电话", 24), Column("主要服务内容", 36),
     Column("年服务企业能力（家）", 12), Column("备注", 20),
 )  # fmt: skip
-NOTE = (
-    "注：主要服务内容包括咨询管理、检验检测、共享制造、产权交易、人才招引、升规入统、争资引项、数智转型、技术创新、上市辅导"
-)
+NOTE = "注：主要服务内容包括咨询管理、检验检测、共享制造、产权交易、人才招引、升规入统、争资引项、数智转型、技术创新、上市辅导"
 
 
 def county_sheet(applications: Sequence[Application], county: str, *, year: int) -> BytesIO:

@@ -73,7 +73,9 @@ def applications_page(
 
 def ready_for_notice() -> list[Application]:
     """Chosen applications that wait for their notice, by county and number."""
-    rows = select(Application).where(Application.state == ApplicationState.CHOSEN).options(joinedload(Application.county))
+    rows = (
+        select(Application).where(Application.state == ApplicationState.CHOSEN).options(joinedload(Application.county))
+    )
     return list(session().scalars(rows.order_by(Application.county_code, Application.id)))
 
 

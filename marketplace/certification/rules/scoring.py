@@ -57,9 +57,7 @@ def lines(cards: Sequence[Mapping[str, Decimal]], criteria: Sequence[Marked]) ->
 
 def _line(key: str, title: str, full_marks: int, points: Sequence[Decimal | None]) -> Line:
     given = [one for one in points if one is not None]
-    return Line(
-        key, title, full_marks, tuple(points), mean(given), max(given) - min(given) if given else None
-    )
+    return Line(key, title, full_marks, tuple(points), mean(given), max(given) - min(given) if given else None)
 
 
 def mean(points: Sequence[Decimal]) -> Decimal | None:

@@ -61,9 +61,7 @@ def declare_clear(application: Application, *, by: Actor, at: datetime | None = 
     return task
 
 
-def declare_conflict(
-    application: Application, reason: str, *, by: Actor, at: datetime | None = None
-) -> AssessmentTask:
+def declare_conflict(application: Application, reason: str, *, by: Actor, at: datetime | None = None) -> AssessmentTask:
     """The assessor steps aside, with the interest in words; the city is told and assigns another."""
     task = _own_task(application, by)
     problems = applying.reason_problems(reason, "conflict", what="利害关系")

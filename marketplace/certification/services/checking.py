@@ -25,11 +25,11 @@ OVERALL = "overall"
 
 def remarkable(application: Application) -> dict[str, str]:
     """The fields on which a remark can be made, with their words: plan, commitment, route, and the rows of 附件3."""
-    plan = {f"plan.{section.key}": f"服务方案：{section.title}" for section in policy_of(application.programme).plan_section}
-    papers = {"commitment": "附件2 真实性承诺", "route": "报送方式和声明"}
-    rows = {
-        f"profile.{name}": f"附件3：{words}" for theme in INSTITUTION_THEMES for name, words in theme.needed
+    plan = {
+        f"plan.{section.key}": f"服务方案：{section.title}" for section in policy_of(application.programme).plan_section
     }
+    papers = {"commitment": "附件2 真实性承诺", "route": "报送方式和声明"}
+    rows = {f"profile.{name}": f"附件3：{words}" for theme in INSTITUTION_THEMES for name, words in theme.needed}
     return plan | papers | rows
 
 

@@ -39,11 +39,15 @@ def choosing_problems(application: Application) -> list[Problem]:
     least = policy_of(application.programme).assessment.least_assessors
     done = len(scored(application))
     if done < least:
-        found.append(Problem(f"至少要有 {least} 位专家评分，现有 {done} 位，请再安排评审", "", "D31（product default）"))
+        found.append(
+            Problem(f"至少要有 {least} 位专家评分，现有 {done} 位，请再安排评审", "", "D31（product default）")
+        )
     return found
 
 
-def choose_application(application: Application, reason: str = "", *, by: Actor, at: datetime | None = None) -> Application:
+def choose_application(
+    application: Application, reason: str = "", *, by: Actor, at: datetime | None = None
+) -> Application:
     """Put on the list that will be made public; the scores that stand then are kept in the trail."""
     if APPLICATION.can(application.state, "choose"):
         problems = choosing_problems(application)
@@ -148,7 +152,9 @@ def _admit(application: Application, *, by: Actor, at: datetime) -> None:
            after={"state": application.state, "from": today, "until": application.admitted_until})  # fmt: skip
 
 
-def send_back(application: Application, answer: str, number: str, *, by: Actor, at: datetime | None = None) -> Application:
+def send_back(
+    application: Application, answer: str, number: str, *, by: Actor, at: datetime | None = None
+) -> Application:
     """An upheld objection takes the applicant from the list back to the assessment."""
     before = APPLICATION.move(application, "send_back")
     application.notice_item = None

@@ -30,10 +30,10 @@ def store_list(
 ) -> list[Stored]:
     """Take in every kept row for ``county``; the same file twice changes nothing. Refusal for another county's list."""
     if reading.county_of_file and reading.county_of_file != county:
-        raise Refusal(f"这份附件1是{reading.county_of_file}的，不能作为{county}的名单导入；请核对文件。", article="三（二）")
-    return [
-        _store(row, record, county_code, by, at) for row in reading.rows if row.is_kept for record in row.records
-    ]
+        raise Refusal(
+            f"这份附件1是{reading.county_of_file}的，不能作为{county}的名单导入；请核对文件。", article="三（二）"
+        )
+    return [_store(row, record, county_code, by, at) for row in reading.rows if row.is_kept for record in row.records]
 
 
 def _store(row: InstitutionRow, record: InstitutionRecord, county_code: str, by: Actor, at: datetime | None) -> Stored:
