@@ -34,8 +34,8 @@ PEOPLE: dict[str, tuple[Duty, str, type[Organization], str, bool]] = {
 }
 
 CREDIT_CODES = {
-    "enterprise-1": "91430202MA4EX00011", "enterprise-2": "91430211MA4EX00020",
-    "institution-1": "91430202MA4EX0003X", "institution-2": "91430211MA4EX00047",
+    "enterprise-1": "91430202MA4EX0001M", "enterprise-2": "91430211MA4EX0002R",
+    "institution-1": "91430202MA4EX0003U", "institution-2": "91430211MA4EX00040",
 }  # fmt: skip
 
 

@@ -35,7 +35,10 @@ def test_the_mail_address_is_good_too(client: FlaskClient, cast: Cast) -> None:
     assert send(client, "/login", username="City@Example.invalid ", password=PASSWORD).status_code == 303
 
 
-@pytest.mark.parametrize(("wanted", "found"), [("/acting", "/acting"), ("//evil.example", "/home"), ("https://x", "/home")])
+WAYS = [("/acting", "/acting"), ("//evil.example", "/home"), ("https://x", "/home")]
+
+
+@pytest.mark.parametrize(("wanted", "found"), WAYS)
 def test_one_goes_on_only_within_the_site(client: FlaskClient, cast: Cast, wanted: str, found: str) -> None:
     answer = send(client, "/login", f"/login?next={wanted}", username="city", password=PASSWORD)
     assert answer.location == found
