@@ -21,7 +21,9 @@ class Chip:
 
 def address(**changes: str | None) -> str:
     """The present address with some query values changed or (None) removed; a change of filter goes to page one."""
-    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+    # Names that begin with an underscore are url_for's own words; a visitor must not be able to speak them.
+    typed = {name: found for name, found in request.args.to_dict(flat=False).items() if not name.startswith("_")}
+    values: dict[str, Any] = {**typed, **(request.view_args or {})}
     if "cursor" not in changes:
         values.pop("cursor", None)
     for name, value in changes.items():

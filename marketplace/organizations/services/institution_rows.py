@@ -44,7 +44,8 @@ def record_years(
     for year, figures in years.items():
         row = known.get(year)
         if row is None:
-            row = InstitutionYear(institution=institution, year=year)
+            row = InstitutionYear(year=year)
+            institution.years.append(row)
         for key in KEYS:
             if getattr(row, key) != figures.get(key):
                 before[f"{year}-{key}"], after[f"{year}-{key}"] = getattr(row, key), figures.get(key)
@@ -117,11 +118,13 @@ def save_case(
     """Add a case or change one: what was done, in which direction, which rung the client reached, with evidence."""
     _refuse_case(text, category, level, year)
     fresh = case is None
-    row = case if case is not None else ServiceCase(institution=institution)
+    attachment = documents.store(upload, by=by, field="upload") if upload else None
+    row = case if case is not None else ServiceCase()
     row.text, row.category, row.chain_id, row.level, row.year = text.strip(), category, chain_id, level, year
-    if upload:
-        row.attachment = documents.store(upload, by=by, field="upload")
-    session().add(row)
+    if attachment is not None:
+        row.attachment = attachment
+    if fresh:
+        institution.cases.append(row)
     touch(institution, at)
     act = "institution:case_add" if fresh else "institution:case_change"
     record(
@@ -163,8 +166,8 @@ def add_paper(
     if upload is None:
         raise RuleBroken([Problem(f"请选择文件，可上传 {documents.ACCEPTED}", "upload")])
     attachment = documents.store(upload, by=by, field="upload")
-    row = InstitutionAttachment(institution=institution, kind=kind, attachment=attachment)
-    session().add(row)
+    row = InstitutionAttachment(kind=kind, attachment=attachment)
+    institution.papers.append(row)
     touch(institution, at)
     after = {"kind": kind, "sha256": attachment.sha256}
     record("institution:paper_add", by=by, on=row, title=institution.name, after=after, at=at)

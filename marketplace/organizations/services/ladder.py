@@ -30,10 +30,10 @@ def claim_level(
     if problems:
         raise RuleBroken(problems)
     claim = LadderClaim(
-        enterprise=enterprise, level=level, recognised_on=recognised_on, evidence=evidence.strip(),
+        level=level, recognised_on=recognised_on, evidence=evidence.strip(),
         attachment=documents.store(upload, by=by, field="upload") if upload else None,
     )  # fmt: skip
-    session().add(claim)
+    enterprise.ladder_claims.append(claim)
     touch(enterprise, at)
     record("ladder:claim", by=by, on=claim, after={"level": level, "recognised_on": recognised_on.isoformat()}, at=at)
     notify(

@@ -42,7 +42,8 @@ def statements(cast: Cast) -> Callable[[Callable[[], Any]], int]:
         seen: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
+            if not statement.startswith("BEGIN"):
+                seen.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:
