@@ -1,4 +1,4 @@
-"""Messy workbooks in the layouts of 附件4 and 附件1, built by hand for one mess each; everything in them is fictional."""
+"""Messy workbooks in the layouts of 附件4 and 附件1, built for one mess each; everything in them is fictional."""
 
 import tomllib
 from collections.abc import Callable, Sequence
@@ -32,7 +32,8 @@ INSTITUTIONS_HEAD = (
 def needs_row(**changed: Any) -> tuple[Any, ...]:
     """One clean row of 附件4 with some cells changed: seq, name, county, service, current, target, contact, remark."""
     clean: dict[str, Any] = {
-        "seq": 1, "name": "株洲甲乙丙机械有限公司", "county": "荷塘区", "service": "检验检测：耐压试验", "current": "创新型中小企业",
+        "seq": 1, "name": "株洲甲乙丙机械有限公司", "county": "荷塘区",
+        "service": "检验检测：耐压试验", "current": "创新型中小企业",
         "target": "省级专精特新中小企业", "contact": "办公室 0731-00000001", "remark": None,
     }  # fmt: skip
     return tuple((clean | changed).values())
@@ -41,8 +42,8 @@ def needs_row(**changed: Any) -> tuple[Any, ...]:
 def institution_row(**changed: Any) -> tuple[Any, ...]:
     """One clean row of 附件1 with some cells changed: seq, name, contact, service, capacity, remark."""
     clean: dict[str, Any] = {
-        "seq": 1, "name": "株洲甲检测服务有限公司", "contact": "综合办 0731-00000001", "service": "检验检测", "capacity": 40,
-        "remark": None,
+        "seq": 1, "name": "株洲甲检测服务有限公司", "contact": "综合办 0731-00000001", "service": "检验检测",
+        "capacity": 40, "remark": None,
     }  # fmt: skip
     return tuple((clean | changed).values())
 

@@ -36,7 +36,7 @@ NEEDS_LIST = Form(
         "person": re.compile(r"联系人|经办人"),
         "county": re.compile(r"县市区|县[(]?市、?区|区县|市区县|所在地|所属地|所属区|所在区|区域|属地|^(县|区)$"),
         "target": re.compile(r"目标|拟(培育|达到|升级)"),
-        "current": re.compile(r"现状|目前(类型|级别|层次|情况)|当前|企业(类型|级别|层次|梯度)|现有(类型|称号|资质)"),
+        "current": re.compile(r"现状|目前|当前|企业(类型|级别|层次|梯度)|现有(类型|称号|资质)"),
         "detail": re.compile(
             r"(需求|服务|问题).*(内容|描述|说明|具体|详情|详述|详细)|(具体|详细)(的)?(需求|内容|问题|服务|情况)|(需求|问题)(情况|描述)|存在(的)?问题"
         ),
@@ -261,7 +261,7 @@ def _service(line: Line, vocabulary: Vocabulary) -> DirectionReading:
     """The directions of the row and their texts, from the service cell, a column of its own, or the remarks."""
     stated, detail, remark = line.text("service"), line.text("detail"), line.text("remark")
     if is_ditto(stated) or is_ditto(detail):
-        raise Refused("service_text_ditto_unclear", "所需服务写“同上”，指哪一项不清楚，退回写明")
+        raise _ditto_unclear()
     if line.ticked:
         return DirectionReading([Part(name, detail or stated or remark) for name in line.ticked])
     if is_nothing(stated) and is_nothing(detail):
@@ -277,7 +277,13 @@ def _service(line: Line, vocabulary: Vocabulary) -> DirectionReading:
     if not reading.parts:
         raise Refused("category_out_of_scope", _outside_detail(reading.outside[0]), suggest(told, vocabulary))
     reading.parts = [Part(p.direction, _text_of(p.text, detail, remark)) for p in reading.parts]
+    if any(is_ditto(part.text) for part in reading.parts):
+        raise _ditto_unclear()
     return reading
+
+
+def _ditto_unclear() -> Refused:
+    return Refused("service_text_ditto_unclear", "所需服务写“同上”，指哪一项不清楚，退回写明")
 
 
 def _text_of(own: str, detail: str, remark: str) -> str:

@@ -166,7 +166,8 @@ def _give_text(text: str, reading: DirectionReading) -> None:
 
 def _by_numbers(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading | None:
     """«2、8» or «⑧：…»: the numbers of the notice's list instead of its words."""
-    match = _NUMBERS.match(shown)
+    shown = re.sub(r"[（(](\d{1,2})[)）]", r" \1 ", shown)
+    match = _NUMBERS.match(shown.rstrip(), _skip_blanks(shown))
     if match:
         numbers = [_number(token) for token in re.findall(r"\d{1,2}|[①-⑩]|[一二三四五六七八九十]+", match["list"])]
         rest = raw[match.end() :]
@@ -184,6 +185,10 @@ def _by_numbers(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReadin
     reading.parts = [Part(by_number[number].name) for number in numbers if number is not None]
     _give_text(_opened(rest), reading)
     return reading
+
+
+def _skip_blanks(shown: str) -> int:
+    return len(shown) - len(shown.lstrip())
 
 
 def _number(token: str) -> int | None:
@@ -214,6 +219,9 @@ def _opens_text(shown: str, match: re.Match[str], vocabulary: Vocabulary) -> boo
 
 def _by_heads(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading:
     reading = DirectionReading()
+    # «2检验检测», «8-数智转型»: a number glued to the word is passed over; positions stay.
+    glued = rf"(?<![\d.])\d{{1,2}}\s*[-—–]?\s*(?=(?:{vocabulary.surface_pattern}))"
+    shown = re.sub(glued, lambda match: " " * len(match.group()), shown)
     end = _heads(shown, reading, vocabulary)
     if not reading.parts and not reading.outside:
         return _at_the_end(raw, shown, vocabulary) or DirectionReading(text=raw)
@@ -335,7 +343,7 @@ def _at_the_end(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReadin
 def _opened(text: str) -> str:
     """The text without the colon or the brackets that parted it from the direction."""
     text = re.sub(r"^[（(][^（）()]{1,12}[）)]\s*[：:]", "", text.strip())
-    text = re.sub(r"^[\s：:，,、；;。.\-－—–\]】]+", "", text).strip()
+    text = re.sub(r"^[\s：:，,、；;。.\-－—–\]】）)]+", "", text).strip()
     text = re.sub(r"^(具体|详细)?(需求|内容|情况|说明|描述|问题)[：:]\s*", "", text)
     while text and text[0] in "（(" and text[-1] in "）)" and _closes_at_end(text):
         text = text[1:-1].strip()

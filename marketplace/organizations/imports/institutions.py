@@ -16,7 +16,7 @@ from marketplace.organizations.imports.lines import Line, lines_of, section_coun
 from marketplace.organizations.imports.names import Party, kind_of, read_name
 from marketplace.organizations.imports.readings import Action, ImportReading, Progress, RowReading, SheetReading
 from marketplace.organizations.imports.vocabulary import Vocabulary
-from marketplace.organizations.imports.wording import compact, is_ditto, is_nothing
+from marketplace.organizations.imports.wording import compact, is_nothing
 
 FEWEST = 10
 """Enterprises a year that an institution must be able to serve (002:29, 002:38)."""
@@ -123,7 +123,8 @@ def _row(line: Line, action: Action, **more: Any) -> InstitutionRow:
 
 def _judge(line: Line, bench: Bench) -> InstitutionRow:
     warnings: list[str] = []
-    resolved = bench.resolve(line, warnings)
+    # A list of directions carries over from the row above as it stands; the text of a need would not.
+    resolved = bench.resolve(line, warnings, also=("service",))
     try:
         record = _record(resolved, bench, warnings)
     except Refused as refusal:
@@ -195,8 +196,6 @@ def _check_duplicate(name: str, phone: str | None, line: Line, bench: Bench) -> 
 
 def _offered(line: Line, vocabulary: Vocabulary, warnings: list[str]) -> DirectionReading:
     text = line.text("service")
-    if is_ditto(text):
-        raise Refused("service_text_ditto_unclear", "主要服务内容写“同上”，指哪一行不清楚，退回写明")
     if is_nothing(text) and not line.ticked:
         raise Refused("missing_service", "主要服务内容空白")
     offered = read_offered("、".join([*line.ticked, text]).strip("、"), vocabulary)

@@ -47,14 +47,14 @@ class Bench:
     def __post_init__(self) -> None:
         self.parties = Parties(self.vocabulary)
 
-    def resolve(self, line: Line, warnings: list[str]) -> Line:
-        """The line with «as above» filled in from the row above; what was taken over is told in ``warnings``."""
+    def resolve(self, line: Line, warnings: list[str], *, also: tuple[str, ...] = ()) -> Line:
+        """The line with «as above» filled in from the row above, told in ``warnings``; ``also`` names further roles."""
         cells: dict[str, Cell] = dict(line.cells)
         for role, cell in line.cells.items():
             above = self._above.get(role, EMPTY)
-            if role in _DITTO_WARNINGS and is_ditto(cell.text):
+            if (role in _DITTO_WARNINGS or role in also) and is_ditto(cell.text):
                 cells[role] = replace(above, inherited=False) if above.text else EMPTY
-                warnings.append(_DITTO_WARNINGS[role])
+                warnings.append(_DITTO_WARNINGS.get(role, f"{role}_ditto"))
         if any(cell.inherited for role, cell in cells.items() if role not in ("seq", "remark")):
             warnings.append("vertical_merge_inherited")
         if any(cell.struck or cell.struck_in_part for cell in cells.values()):

@@ -58,7 +58,7 @@ def step_warnings(current: LevelReading, target: LevelReading, vocabulary: Vocab
     start = vocabulary.ladder_type(current.level) if current.level else None
     if start and start.track == goal.track and goal.rank <= start.rank:
         warnings.append("target_not_above_current")
-    elif goal.track == "main" and current.kind != "blank":
+    elif goal.track == "main" and current.kind in ("level", "none"):
         base = start.rank if start and start.track == "main" else 0
         if goal.rank - base >= _JUMP:
             warnings.append("level_jump_check")

@@ -16,6 +16,7 @@ _UNIT = re.compile(
     r"(?:申报单位|填报单位|报送单位|上报单位|填表单位|县市区工信部门|县（市、区）工信部门|工信部门|单位名称|推荐单位)\s*(?:[（(](?:盖|公)章[)）])?\s*[：:]\s*(?:[（(](?:盖|公)章[)）])?\s*"
     r"(?P<unit>.*?)(?=\s{2,}|所在地|所属县|填报|填表|报送|日期|时间|联系|$)"
 )
+_LABEL = re.compile(r"^(申报单位|填报单位|报送单位|县市区工信部门|所在地|所在县市区|所属县市区)([（(](盖|公)章[)）])?$")
 _PLACE = re.compile(r"(?:所在地|所在县市区|所属县市区|县市区|地区|区县)\s*[：:]\s*(?P<place>[^\s：:]+)")
 
 
@@ -186,7 +187,7 @@ def _heading(rows: Sequence[SheetRow], vocabulary: Vocabulary) -> tuple[str | No
     unit: str | None = None
     county: str | None = None
     for row in rows:
-        line = "    ".join(cell.text.replace("\n", "    ") for cell in row.cells if cell.text)
+        line = "    ".join(_LABEL.sub(r"\g<0>：", cell.text).replace("\n", "    ") for cell in row.cells if cell.text)
         if not unit and (match := _UNIT.search(line)):
             unit = match["unit"].strip() or None
         if not county and (match := _PLACE.search(line)):

@@ -168,7 +168,8 @@ def test_several_sheets_each_with_its_county_and_a_hidden_one() -> None:
 def test_several_counties_in_one_file_under_headings() -> None:
     rows = [
         ("一、荷塘区", *[None] * 7), needs_row(county=None),
-        ("二、渌口区", *[None] * 7), needs_row(**OTHER, county=None), needs_row(name="株洲庚辛壬电子有限公司", county="株洲县"),
+        ("二、渌口区", *[None] * 7), needs_row(**OTHER, county=None),
+        needs_row(name="株洲庚辛壬电子有限公司", county="株洲县"),
     ]  # fmt: skip
     reading = read(filled(rows, place=""))
     assert reading.county_of_file is None
@@ -203,6 +204,47 @@ def test_traditional_characters() -> None:
     assert "traditional_characters" in row.warnings
 
 
+def test_unit_and_place_in_cells_of_their_own() -> None:
+    def spread(sheet: Any) -> None:
+        for place, words in {"A2": "申报单位", "B2": "攸县工业和信息化局", "E2": "所在地", "F2": "攸县"}.items():
+            sheet[place] = words
+
+    reading = read(filled([needs_row(county=None)], then=spread))
+    assert (reading.unit, reading.county_of_file) == ("攸县工业和信息化局", "攸县")
+
+
+@pytest.mark.parametrize(
+    ("service", "parts"),
+    [
+        ("☑检验检测 □技术创新 ☑数智转型：上系统", [("检验检测", "上系统"), ("数智转型", "上系统")]),
+        ("（√）检验检测（ ）技术创新 电缆耐压", [("检验检测", "电缆耐压")]),
+        ("检验检测☑ 技术创新□ 数智转型√", [("检验检测", None), ("数智转型", None)]),
+        ("（2）（8）", [("检验检测", None), ("数智转型", None)]),
+        ("②⑧", [("检验检测", None), ("数智转型", None)]),
+        ("2；8：上系统", [("检验检测", "上系统"), ("数智转型", "上系统")]),
+        ("9、配方老是开裂", [("技术创新", "配方老是开裂")]),
+        ("1、检验检测：耐压；2、数智转型：上系统", [("检验检测", "耐压"), ("数智转型", "上系统")]),
+        ("检验检测（盐雾）、技术创新（配方）", [("检验检测", "盐雾"), ("技术创新", "配方")]),
+        ("1.检验检测2.人才招引", [("检验检测", None), ("人才招引", None)]),
+        ("产权交易\n专利转让与许可，需登记", [("产权交易", "专利转让与许可，需登记")]),
+        ("检验检测 电缆耐压试验，出报告", [("检验检测", "电缆耐压试验，出报告")]),
+        ("我公司希望开展数智转型，上一套系统", [("数智转型", "上一套系统")]),
+        ("配方老是开裂，想请老师（技术创新）", [("技术创新", "配方老是开裂，想请老师")]),
+        ("咨询管理（规划）：三年战略", [("咨询管理", "三年战略")]),
+        ("检验检测和数智转型", [("检验检测", None), ("数智转型", None)]),
+    ],
+)
+def test_directions_and_their_texts(service: str, parts: list[tuple[str, str | None]]) -> None:
+    assert [(record.category, record.need_text) for record in one(service=service).records] == parts
+
+
+@pytest.mark.parametrize(
+    "service", ["检测报告客户不认，想换一家", "研发和检测能力都不够", "想上市，券商说先规范", "3D打印样件做不出来"]
+)
+def test_running_text_names_no_direction(service: str) -> None:
+    assert one(service=service).reason == "category_not_stated"
+
+
 def test_formula_without_a_value_is_an_empty_cell() -> None:
     row = one(name="=A1&B1")
     assert (row.action.value, row.reason) == ("reject", "missing_enterprise_name")
@@ -221,6 +263,7 @@ def test_formula_without_a_value_is_an_empty_cell() -> None:
         ({"service": "——"}, "missing_service"),
         ({"service": "法律咨询"}, "category_out_of_scope"),
         ({"service": "招不到焊工，天天加班"}, "category_not_stated"),
+        ({"service": "检验检测：同上"}, "service_text_ditto_unclear"),
         ({"service": "□检验检测 □技术创新"}, "category_not_stated"),
         ({"service": None, "remark": "焊缝要做探伤，客户要第三方报告"}, "category_not_stated"),
     ],

@@ -85,6 +85,16 @@ def test_the_same_institution_twice_and_under_a_variant_name() -> None:
     assert [row.reason for row in read(rows).rows] == [None, "duplicate_row", "duplicate_name_variant"]
 
 
+def test_a_list_of_directions_carries_over_by_ditto() -> None:
+    rows = [
+        institution_row(),
+        institution_row(name="株洲乙检测服务有限公司", contact="综合办 0731-00000002", service="同上"),
+    ]
+    second = read(rows).rows[1]
+    assert second.records[0].categories == ("检验检测",)
+    assert second.warnings == ("service_ditto",)
+
+
 def test_a_range_that_excel_took_for_a_day() -> None:
     def mistake(sheet: Any) -> None:
         sheet["E4"].number_format = "m-d"

@@ -32,7 +32,8 @@ def test_contact(cell: str, role: str | None, phone: str | None) -> None:
 @pytest.mark.parametrize(
     ("cell", "county"),
     [
-        ("株洲市天元区", "天元区"), ("株洲高新区", "天元区"), ("攸县高新区", "攸县"), ("淥口區", "渌口区"), ("株洲县", "渌口区"),
+        ("株洲市天元区", "天元区"), ("株洲高新区", "天元区"), ("攸县高新区", "攸县"), ("淥口區", "渌口区"),
+        ("株洲县", "渌口区"),
         ("荷糖区", "荷塘区"), ("炎陵", "炎陵县"), ("市辖区", None), ("株洲市", None),
     ],
 )  # fmt: skip
@@ -78,7 +79,8 @@ def test_what_else_a_level_cell_tells_is_the_situation() -> None:
     ("name", "kind"),
     [
         ("荷塘区科技和工业信息化局", Party.OFFICE), ("株洲甲行业协会", Party.ASSOCIATION), ("李某某", Party.PERSON),
-        ("株洲甲小额贷款有限公司", Party.FINANCIAL), ("株洲甲职业技术学院", Party.PUBLIC_BODY), ("醴陵甲瓷厂", Party.ENTERPRISE),
+        ("株洲甲小额贷款有限公司", Party.FINANCIAL), ("株洲甲职业技术学院", Party.PUBLIC_BODY),
+        ("醴陵甲瓷厂", Party.ENTERPRISE),
         ("株洲甲银行设备有限公司", Party.ENTERPRISE), ("甲恒机电", Party.ENTERPRISE),
     ],
 )  # fmt: skip
