@@ -1,0 +1,120 @@
+"""The four steps of the enterprise's form; each keeps what is unfinished and only refuses what cannot be read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from marketplace.needs.models import Need
+from marketplace.needs.rules import SITUATION_LONGEST, STEPS, TITLE_LONGEST
+from marketplace.organizations.models import Chain
+from marketplace.pilots.policy import RoundPolicy
+from marketplace.web.forms import VersionedForm, at_most, is_phone
+
+YES_NO = [("yes", "是"), ("no", "否")]
+
+
+def yes_or_no(answer: str | None) -> bool | None:
+    """The answer of a yes-no question; None while it is open."""
+    return {"yes": True, "no": False}.get(answer or "")
+
+
+def as_answer(value: bool | None) -> str | None:
+    """The choice that stands for ``value``."""
+    return None if value is None else "yes" if value else "no"
+
+
+class ServiceForm(VersionedForm):
+    """Which of the ten directions (002:9)."""
+
+    category = RadioField("所需服务", validate_choice=True, validators=[Optional()])
+
+
+class TroubleForm(VersionedForm):
+    """The trouble in the enterprise's own words; nobody needs to know the name of the service."""
+
+    title = StringField("需求标题", [at_most(TITLE_LONGEST)], description="一句话概括，例如「齿轮断齿找不到原因」")
+    text = TextAreaField(
+        "需求内容", description="用自己的话写：现在是什么情况，影响有多大，希望达到什么结果。不用写专业名词"
+    )
+    situation = TextAreaField(
+        "有关情况", [at_most(SITUATION_LONGEST)], description="设备、产量、已经试过的办法等，帮助机构判断。没有可以不填"
+    )
+
+
+class StandingForm(VersionedForm):
+    """Where the enterprise stands and where it aims (002:265)."""
+
+    chain_id = SelectField("所属产业链", validators=[Optional()])
+    is_manufacturing = RadioField("是否制造业企业", choices=YES_NO, validators=[Optional()])
+    in_gradient_pool = RadioField(
+        "是否纳入梯度培育库", choices=YES_NO, validators=[Optional()],
+        description="不清楚的，可以问所在县市区工信部门；选「否」的，由县市区写明理由后仍可参加",
+    )  # fmt: skip
+    current_level = SelectField("企业现状", validators=[Optional()])
+    target_level = SelectField("发展目标", validators=[Optional()], description="应高于企业现状")
+
+
+class TermsForm(VersionedForm):
+    """How many institutions, with what money, by when, and whom the county may call."""
+
+    wanted = RadioField("希望选定机构数", description="可以选定 1 至 3 家机构，一般为 1 家")
+    budget_wan = DecimalField(
+        "预算（万元）", [Optional()], places=2, description="大致数即可，例如 5 或 12.5；面议的不填"
+    )
+    deadline_wish_on = DateField("希望揭榜截止日", [Optional()], description="最终由市工信局统一确定")
+    contact_name = StringField("联系人", [at_most(40)], description="可以只写岗位，例如「技术部」")
+    contact_phone = StringField("联系电话", [at_most(40), is_phone], description="只给审核部门和选定的机构看，不公开")
+
+
+FORMS: dict[str, type[VersionedForm]] = {
+    "service": ServiceForm, "trouble": TroubleForm, "standing": StandingForm, "terms": TermsForm,
+}  # fmt: skip
+_ANSWERS = ("is_manufacturing", "in_gradient_pool")
+
+
+def form_of(step: str, need: Need, policy: RoundPolicy, chains: Sequence[Chain]) -> VersionedForm:
+    """The step's form, filled with the need where nothing was typed yet."""
+    kept = {name: getattr(need, name) for name in STEPS[step]} | {"version": str(need.version)}
+    for name in _ANSWERS:
+        if name in kept:
+            kept[name] = as_answer(kept[name])
+    for name in ("wanted", "chain_id"):
+        if name in kept:
+            kept[name] = str(kept[name] or "")
+    form = FORMS[step](data=kept)
+    if step == "service":
+        form["category"].choices = [(name, name) for name in policy.directions]
+    if step == "standing":
+        _offer(form, policy, chains)
+    if step == "terms":
+        numbers = range(policy.needs.wanted_least.value, policy.needs.wanted_most.value + 1)
+        form["wanted"].choices = [(str(number), f"{number} 家") for number in numbers]
+    return form
+
+
+def _offer(form: VersionedForm, policy: RoundPolicy, chains: Sequence[Chain]) -> None:
+    rungs: list[tuple[str, str]] = [(name, policy.printed(name)) for name in policy.levels]
+    form["current_level"].choices = [("", "尚未入列"), *rungs]
+    form["target_level"].choices = [("", "请选择"), *rungs]
+    form["chain_id"].choices = [("", "不清楚或不属于"), *((str(one.id), one.name) for one in chains)]
+
+
+def values_of(step: str, form: VersionedForm) -> dict[str, Any]:
+    """What was typed, as the need keeps it."""
+    values: dict[str, Any] = {name: form[name].data for name in STEPS[step]}
+    for name in _ANSWERS:
+        if name in values:
+            values[name] = yes_or_no(values[name])
+    for name in ("category", "current_level", "target_level"):
+        if name in values:
+            values[name] = values[name] or None
+    for name in ("title", "text", "situation", "contact_name", "contact_phone"):
+        if name in values:
+            values[name] = (values[name] or "").replace("\r\n", "\n")
+    if "chain_id" in values:
+        values["chain_id"] = int(values["chain_id"]) if values["chain_id"] else None
+    if "wanted" in values:
+        values["wanted"] = int(values["wanted"] or 1)
+    return values

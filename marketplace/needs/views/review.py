@@ -1,0 +1,101 @@
+"""The county's review: remarks beside single fields, and three ways on."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.kernel.errors import Conflict, RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.needs import rules, services
+from marketplace.needs.forms.decisions import ReviewForm
+from marketplace.needs.forms.steps import as_answer, yes_or_no
+from marketplace.needs.lifecycle import NEED
+from marketplace.needs.models import Need
+from marketplace.needs.services.trail import policy_of, stated
+from marketplace.needs.views.blueprint import blueprint
+from marketplace.needs.views.presenting import facts, history
+from marketplace.needs.views.subjects import seen
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+from marketplace.web.forms import refuse_stale
+
+
+@blueprint.get("/needs/<int:need_id>/review")
+@guard(Permission.NEED_REVIEW, subject=seen)
+def review(need: Need) -> ResponseReturnValue:
+    """The need with a place for a remark at each field."""
+    if not NEED.can(need.state, "approve"):
+        return redirect(url_for("needs.show", need_id=need.id))
+    answers = {name: as_answer(getattr(need, name)) for name in ("is_manufacturing", "in_gradient_pool")}
+    return _page(need, ReviewForm(data={"version": str(need.version), "county_reason": need.county_reason, **answers}))
+
+
+def _page(need: Need, form: ReviewForm, status: int = 200) -> ResponseReturnValue:
+    policy = policy_of(need)
+    warnings = [problem.sentence() for problem in rules.warnings(stated(need), policy)]
+    page = render_template(
+        "needs/review.html", need=need, form=form, groups=facts(need, policy), warnings=warnings,
+        history=history(need),
+    )  # fmt: skip
+    return page, status
+
+
+def _decided(need: Need, decide: str) -> ResponseReturnValue:
+    """Carry out one of the three decisions with what the form holds; nothing typed is lost where it is refused."""
+    form = ReviewForm()
+    if not form.validate_on_submit():
+        return _page(need, form, 422)
+    try:
+        refuse_stale(form.opened_version(), need.version, {})
+        DECISIONS[decide](need, form)
+    except Conflict as conflict:
+        form.form_errors.append(f"{conflict.message}您填写的意见还在，现在的内容见下。")
+        form.version.data, form.version.raw_data = str(need.version), None
+        return _page(need, form, 409)
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _page(need, form, 422)
+    flash(f"需求 {need.number} {DONE[decide]}。", "success")
+    return redirect(url_for("needs.index", state="submitted"), 303)
+
+
+def _return(need: Need, form: ReviewForm) -> None:
+    services.return_need(need, form.remarks(), overall=form.overall.data or "", by=current_actor())
+
+
+def _approve(need: Need, form: ReviewForm) -> None:
+    services.approve_need(
+        need, by=current_actor(), is_manufacturing=yes_or_no(form.is_manufacturing.data),
+        in_gradient_pool=yes_or_no(form.in_gradient_pool.data), county_reason=form.county_reason.data or "",
+    )  # fmt: skip
+
+
+def _decline(need: Need, form: ReviewForm) -> None:
+    services.decline_need(need, form.reason.data or "", by=current_actor())
+
+
+DECISIONS = {"return": _return, "approve": _approve, "decline": _decline}
+DONE = {"return": "已退回企业修改", "approve": "已审核通过，转市工信局发布", "decline": "未予通过，已告知企业"}
+
+
+@blueprint.post("/needs/<int:need_id>/return")
+@guard(Permission.NEED_REVIEW, subject=seen)
+@writes
+def return_(need: Need) -> ResponseReturnValue:
+    """Back to the enterprise with remarks."""
+    return _decided(need, "return")
+
+
+@blueprint.post("/needs/<int:need_id>/approve")
+@guard(Permission.NEED_REVIEW, subject=seen)
+@writes
+def approve(need: Need) -> ResponseReturnValue:
+    """On to the city."""
+    return _decided(need, "approve")
+
+
+@blueprint.post("/needs/<int:need_id>/decline")
+@guard(Permission.NEED_REVIEW, subject=seen)
+@writes
+def decline(need: Need) -> ResponseReturnValue:
+    """Not taken into the pilot."""
+    return _decided(need, "decline")
