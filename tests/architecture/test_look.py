@@ -1,4 +1,4 @@
-"""The look keeps its own promises: readable colours, small stylesheets, nothing that the strict content policy blocks."""
+"""The look keeps its own promises: readable colours, small stylesheets, nothing that the content policy blocks."""
 
 import re
 from pathlib import Path
