@@ -102,7 +102,7 @@ def export_rows(actor: Actor, filters: ListFilters, *, most: int = 10_000) -> Se
 def waiting_for_publication(*, most: int = 500) -> list[Need]:
     """Approved needs, oldest first, as the city chooses from them."""
     from_county = select(Need).where(Need.state == NeedState.APPROVED).order_by(Need.county_code, Need.id).limit(most)
-    named = (joinedload(Need.enterprise), joinedload(Need.county), joinedload(Need.round))
+    named = [joinedload(part, innerjoin=True) for part in (Need.enterprise, Need.county, Need.round)]
     return list(session().scalars(from_county.options(*named)))
 
 

@@ -5,22 +5,22 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.kernel.database import session
 from marketplace.needs.models import Need, NeedList
-from marketplace.organizations.models import Enterprise
+
+_PARTIES = (
+    joinedload(Need.enterprise, innerjoin=True), joinedload(Need.county, innerjoin=True),
+    joinedload(Need.round, innerjoin=True),
+)  # fmt: skip
 
 
 def get(need_id: int) -> Need | None:
     """A need with enterprise, county, chain, round and list: one statement."""
-    parts = (
-        joinedload(Need.enterprise).joinedload(Enterprise.county), joinedload(Need.county), joinedload(Need.chain),
-        joinedload(Need.round), joinedload(Need.need_list),
-    )  # fmt: skip
+    parts = (*_PARTIES, joinedload(Need.chain), joinedload(Need.need_list))
     return session().scalar(select(Need).options(*parts).where(Need.id == need_id))
 
 
 def many(numbers: list[int]) -> list[Need]:
     """Needs by their ids, in order of id, as ``get`` reads them."""
-    parts = (joinedload(Need.enterprise), joinedload(Need.county), joinedload(Need.round))
-    return list(session().scalars(select(Need).options(*parts).where(Need.id.in_(numbers)).order_by(Need.id)))
+    return list(session().scalars(select(Need).options(*_PARTIES).where(Need.id.in_(numbers)).order_by(Need.id)))
 
 
 def get_list(list_id: int) -> NeedList | None:
