@@ -77,7 +77,8 @@ def _marks(row: Any) -> Iterator[tuple[str, str]]:
     for phone in re.split(r"[,，;；、/\s]+", row.contact_phone or ""):
         digits = _DIGITS.sub("", phone)
         if len(digits) >= 7:
-            yield "联系电话相同", digits
+            # A landline is compared without its area code, which one writes and another leaves out.
+            yield "联系电话相同", digits if digits.startswith("1") and len(digits) == 11 else digits[-8:]
     address = plain_name(row.address or "")
     if len(address) >= 6:
         yield "地址相同", address

@@ -62,7 +62,12 @@ def test_directions_capacity_and_promise(login: Login, typed: Typed, cast: Cast)
 
 @pytest.mark.parametrize(
     ("capacity", "commitment", "sentence"),
-    [("30", "9", "不少于 10 家"), ("15", "20", "不能超过年服务企业能力"), ("十五", "", "请填写整数"), ("-3", "", "请填写整数")],
+    [
+        ("30", "9", "不少于 10 家"),
+        ("15", "20", "不能超过年服务企业能力"),
+        ("十五", "", "请填写整数"),
+        ("-3", "", "请填写整数"),
+    ],
 )
 def test_a_promise_too_small_or_too_large(
     login: Login, typed: Typed, cast: Cast, capacity: str, commitment: str, sentence: str
@@ -185,7 +190,7 @@ def test_sites_and_equipment_are_a_list(login: Login, typed: Typed, cast: Cast) 
 
 def test_a_case_is_added_changed_and_removed(login: Login, cast: Cast) -> None:
     client = login("institution-1")
-    data = {"text": "为某齿轮企业做疲劳试验（示例）", "category": "检验检测", "level": "省级专精特新中小企业", "year": "2022"}
+    data = {"text": "为某齿轮企业做疲劳试验（示例）", "category": "检验检测", "level": "创新型中小企业", "year": "2022"}
     file = (BytesIO(b"%PDF-1.4"), "验收单.pdf")
     assert client.post("/organization/cases/new", data=data | {"upload": file}).status_code == 303
     row = session().query(ServiceCase).one()

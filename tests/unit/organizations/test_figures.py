@@ -27,7 +27,7 @@ def test_net_assets_are_total_less_liabilities_to_the_cent(total: Decimal, debts
     figures = {"total_assets": total, "liabilities": debts, "net_assets": total - debts}
     assert year_problems(figures) == []
     for off in (Decimal("0.01"), Decimal("-0.01")):
-        problem, = year_problems({**figures, "net_assets": total - debts + off}, prefix="2022-", year=2022)
+        (problem,) = year_problems({**figures, "net_assets": total - debts + off}, prefix="2022-", year=2022)
         assert problem.field == "2022-net_assets"
         assert problem.message.startswith("2022年净资产应为")
         assert problem.article
@@ -50,7 +50,7 @@ def test_graduates_are_a_part_of_the_staff(staff: int, bachelor: int) -> None:
     assert bool(year_problems({"staff": staff, "staff_bachelor": bachelor})) is (bachelor > staff)
 
 
-@given(st.sampled_from([line for line in LINES]))
+@given(st.sampled_from(LINES))
 def test_only_results_may_be_negative(line) -> None:  # type: ignore[no-untyped-def]
     assert bool(year_problems({line.key: Decimal(-1)})) is not line.may_be_negative
 
@@ -62,7 +62,7 @@ def test_parts_never_add_up_to_more_than_the_total(parts: list[int], total: int)
 
 
 def test_parts_without_a_total_ask_for_it() -> None:
-    problem, = counts_problems({"total": None, "升规入统": 2}, "培育企业目标数", prefix="target_counts-")
+    (problem,) = counts_problems({"total": None, "升规入统": 2}, "培育企业目标数", prefix="target_counts-")
     assert problem.field == "target_counts-total"
 
 
