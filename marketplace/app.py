@@ -14,7 +14,9 @@ from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
 from marketplace.matchmaking import listeners as matchmaking_listeners
+from marketplace.matchmaking import tasks as matchmaking_tasks
 from marketplace.matchmaking import views as matchmaking_views
+from marketplace.needs import tasks as needs_tasks
 from marketplace.needs import views as needs_views
 from marketplace.needs.events import NeedPublished
 from marketplace.notifications import queries as notification_queries
@@ -53,6 +55,9 @@ ROOMS = (
     portal_views.blueprint,
     api_views.blueprint,
 )  # fmt: skip
+
+# Their jobs and sweeps are known to the queue once they are imported.
+BACKGROUND = (needs_tasks, matchmaking_tasks)
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 

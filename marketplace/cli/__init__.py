@@ -4,17 +4,23 @@ from flask import Flask
 
 from marketplace.audit import cli as audit
 from marketplace.certification import cli as certification
+from marketplace.cli import demo
 from marketplace.cli.operating import serve, worker
+from marketplace.matchmaking import cli as matchmaking
 from marketplace.needs import cli as needs
+from marketplace.organizations import cli as organizations
 from marketplace.pilots import cli as pilots
 from marketplace.publicity import cli as publicity
 
 GROUPS = (
     audit.group,
+    organizations.group,
     publicity.group,
     *certification.GROUPS,
     pilots.group,
     needs.group,
+    matchmaking.group,
+    demo.group,
 )  # fmt: skip
 
 

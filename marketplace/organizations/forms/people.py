@@ -3,12 +3,13 @@
 from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.validators import Regexp
 
+from marketplace.organizations.rules.people import EMAIL
 from marketplace.web.forms import BaseForm, at_most, required
 
 # A user name is the address, and a user name has at most 64 signs.
 EMAIL_CHECKS = [
     required("邮箱"), at_most(64),
-    Regexp(r"^[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\]+\.[^@\s.<>,;]{2,}$", message="邮箱应写成 name@example.cn 的样子，请核对"),
+    Regexp(f"{EMAIL.pattern}$", message="邮箱应写成 name@example.cn 的样子，请核对"),
 ]  # fmt: skip
 
 

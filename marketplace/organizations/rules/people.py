@@ -1,6 +1,11 @@
 """Which duties an organisation can have people for, and who may invite to which of them."""
 
+import re
+
 from marketplace.security.actors import Actor, Duty
+
+# One address, without what would let a second one or a header slip into a mail.
+EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]+\.[^@\s.<>,;]{2,}")
 
 OFFICE_DUTIES = (Duty.ASSESSOR, Duty.AUDITOR, Duty.ADMINISTRATOR)
 

@@ -37,7 +37,7 @@ def invite(
     if duty not in invitable(organization, by):
         raise RuleBroken([Problem("您不能为这个单位邀请担任这一职责的人员，请选择列出的职责", "duty")])
     user = accounts.person_with_mail(email) or accounts.open_account(email=email, display_name=display_name)
-    membership = _waiting_membership(user, organization, duty)
+    membership = waiting_membership(user, organization, duty)
     token = links.issue(user, "invite", life=account_rules.INVITATION_LIFE, at=moment, subject_id=membership.id)
     audit.record(
         "invitation:create", by=by, on=membership, at=at,
@@ -52,7 +52,8 @@ def invite(
     return membership
 
 
-def _waiting_membership(user: User, organization: Organization, duty: Duty) -> Membership:
+def waiting_membership(user: User, organization: Organization, duty: Duty) -> Membership:
+    """An invited membership: neither active nor ended. RuleBroken where the person is in already."""
     found = people.membership_between(user.id, organization.id, duty)
     if found is not None and found.is_active:
         raise RuleBroken([Problem("此人已是本单位人员，无需再邀请", "email")])

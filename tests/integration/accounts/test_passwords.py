@@ -76,6 +76,7 @@ def test_a_visitor_cannot_change_a_password(client: FlaskClient, cast: Cast) -> 
     assert acts() == []
 
 
+@pytest.mark.both_databases
 def test_a_mailed_link_sets_a_new_password_once(login: Login, client: FlaskClient, cast: Cast) -> None:
     elsewhere = login("city")
     link = asked_link(client)

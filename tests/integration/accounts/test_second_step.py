@@ -77,6 +77,7 @@ def test_who_switched_it_on_is_asked_at_the_next_sign_in(login: Login, client: F
     assert acts()[-1] == "account:second_step"
 
 
+@pytest.mark.both_databases
 def test_a_code_is_not_good_twice(login: Login, client: FlaskClient, cast: Cast) -> None:
     secret = set_up(login("enterprise-1"))
     good = code(secret)

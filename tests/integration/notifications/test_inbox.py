@@ -18,9 +18,12 @@ from tests.trail import acts
 Login = Callable[[str], FlaskClient]
 
 
-def tell(cast: Cast, name: str, kind: Kind = Kind.SHORTLIST, path: str = "/acting", title: str = "有新的推荐") -> InboxMessage:
+def tell(
+    cast: Cast, name: str, kind: Kind = Kind.SHORTLIST, path: str = "/acting", title: str = "有新的推荐"
+) -> InboxMessage:
+    person = Recipient(cast.users[name], f"{name}@example.invalid")
     with unit_of_work():
-        return services.notify(kind, [Recipient(cast.users[name], f"{name}@example.invalid")], title=title, path=path)[0]
+        return services.notify(kind, [person], title=title, path=path)[0]
 
 
 def test_reading_leads_to_the_act_and_is_noted(login: Login, cast: Cast) -> None:
@@ -54,6 +57,7 @@ def test_a_notice_never_leads_out_of_the_site(login: Login, cast: Cast) -> None:
     assert send(login("enterprise-1"), "/inbox", f"/inbox/{message.id}/read").location == "/inbox"
 
 
+@pytest.mark.both_databases
 def test_all_are_read_at_once(login: Login, cast: Cast) -> None:
     for title in ("一", "二", "三"):
         tell(cast, "enterprise-1", title=title)

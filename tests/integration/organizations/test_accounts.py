@@ -17,6 +17,7 @@ from tests.trail import acts, last
 Login = Callable[[str], FlaskClient]
 
 
+@pytest.mark.both_databases
 def test_accounts_are_found_by_words_duty_and_state(login: Login, cast: Cast) -> None:
     admin = login("admin")
     assert "auditor" in admin.get("/accounts").text

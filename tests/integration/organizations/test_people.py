@@ -30,7 +30,8 @@ GUEST = {"display_name": "示例乙", "email": "guest@example.invalid", "duty": 
 
 
 def invite(client: FlaskClient, organization_id: int, **changed: str) -> int:
-    return send(client, "/account/password", f"/organizations/{organization_id}/people/invite", **{**GUEST, **changed}).status_code
+    url = f"/organizations/{organization_id}/people/invite"
+    return send(client, "/account/password", url, **{**GUEST, **changed}).status_code
 
 
 def mailed() -> str:
@@ -42,6 +43,7 @@ def newest() -> Membership:
     return session().scalars(select(Membership).order_by(Membership.id.desc()).limit(1)).one()
 
 
+@pytest.mark.both_databases
 def test_a_manager_invites_and_the_person_sets_a_password(login: Login, client: FlaskClient, cast: Cast) -> None:
     assert invite(login("enterprise-1"), cast.organizations["enterprise-1"]) == 303
     assert not newest().is_active
@@ -155,6 +157,7 @@ def test_the_last_manager_stays(login: Login, cast: Cast) -> None:
         assert "至少保留一名" in answer.text
 
 
+@pytest.mark.both_databases
 def test_with_a_second_manager_the_first_may_go(login: Login, client: FlaskClient, cast: Cast) -> None:
     manager = login("enterprise-1")
     invite(manager, cast.organizations["enterprise-1"])
