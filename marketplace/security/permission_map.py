@@ -75,6 +75,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.NEED_CLOSE: (OWN_ENTERPRISE, (is_city,)),
     P.NEED_IMPORT: ((is_county,),),
     P.IMPORT_VIEW: (OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.IMPORT_LIST: ((is_county,), (is_city,), (is_auditor,)),
     P.IMPORT_EDIT: (OWN_COUNTY,),
     P.SHORTLIST_VIEW: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.SHORTLIST_RUN: (OWN_ENTERPRISE, (is_city,)),

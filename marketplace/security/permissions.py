@@ -66,6 +66,7 @@ class Permission(StrEnum):
     NEED_CLOSE = "need:close", "撤下、结束需求"
     NEED_IMPORT = "need:import", "导入附件4"
     IMPORT_VIEW = "import:view", "查看导入批次"
+    IMPORT_LIST = "import:list", "查看导入批次列表"
     IMPORT_EDIT = "import:edit", "更正、确认导入批次"
     # matching
     SHORTLIST_VIEW = "shortlist:view", "查看推荐机构"
