@@ -66,6 +66,7 @@ DOORS = [
     Door("portal.board", "需求榜"),
     Door("portal.institutions", "服务机构"),
     Door("portal.notices", "公示公告"),
+    Door("needs.index", "企业需求", P.NEED_LIST),
     Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
