@@ -9,6 +9,7 @@ from marketplace.accounts.events import InvitationAccepted
 from marketplace.api import views as api_views
 from marketplace.audit import views as audit_views
 from marketplace.certification import listeners as certification_listeners
+from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
 from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
@@ -48,6 +49,7 @@ ROOMS = (
     registration_pages.blueprint,
     account_pages.blueprint,
     publicity_views.blueprint,
+    certification_views.blueprint,
     pilots_views.blueprint,
     needs_views.blueprint,
     matchmaking_views.blueprint,
@@ -70,6 +72,7 @@ DOORS = [
     Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
+    Door("certification.index", "试点申报", P.APPLICATION_LIST),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST),

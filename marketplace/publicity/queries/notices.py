@@ -65,7 +65,7 @@ def window_state(notice: Notice, today: date | None = None, *, item: NoticeItem 
     """How the window of ``notice`` (or of one row of it) stands on ``today``: at most two statements."""
     day = today or clock.today()
     statement = select(Objection.state, func.count()).where(*_concerning(notice.id, item.id if item else None))
-    counts: dict[ObjectionState, int] = dict(session().execute(statement.group_by(Objection.state)).tuples().all())
+    counts = {row[0]: row[1] for row in session().execute(statement.group_by(Objection.state))}
     return rules.window_state(
         today=day, end=notice.ends_on, provisional=notice.provisional,
         days_left=work_calendar().left(day, notice.ends_on), open_objections=counts.get(ObjectionState.OPEN, 0),

@@ -1,0 +1,113 @@
+"""The city's desk: assign assessors, choose or decline, make public, confirm."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from marketplace.certification import queries, services
+from marketplace.certification.forms import AssignForm, NoticeForm, ReasonForm
+from marketplace.certification.models import Application
+from marketplace.certification.services.deciding import KIND
+from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
+from marketplace.certification.views.showing import page
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.publicity.models import Notice
+from marketplace.publicity.queries import get_notice, window_state
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+
+
+def _refused(application: Application, broken: RuleBroken) -> tuple[str, int]:
+    return page(application, 422, tuple(problem.sentence() for problem in broken.problems))
+
+
+@blueprint.post("/applications/<int:application_id>/assign")
+@guard(Permission.APPLICATION_ASSIGN, subject=queries.get_application)
+@writes
+def assign(application: Application) -> ResponseReturnValue:
+    """Give the application to assessors."""
+    refuse_stale_act(application)
+    form = AssignForm()
+    form.assessors.choices = [(user.id, user.display_name) for user in queries.assessors()]
+    try:
+        services.assign_assessors(application, form.assessors.data or [], by=current_actor())
+    except RuleBroken as broken:
+        return _refused(application, broken)
+    flash("已安排评审，专家会收到通知。", "success")
+    return back_to(application)
+
+
+@blueprint.post("/applications/<int:application_id>/choose")
+@guard(Permission.APPLICATION_DECIDE, subject=queries.get_application)
+@writes
+def choose(application: Application) -> ResponseReturnValue:
+    """Put on the list."""
+    refuse_stale_act(application)
+    try:
+        services.choose_application(application, ReasonForm().reason.data or "", by=current_actor())
+    except RuleBroken as broken:
+        return _refused(application, broken)
+    flash(f"{application.institution.name} 已列为拟入选，请到「遴选和公示」发布公示。", "success")
+    return back_to(application)
+
+
+@blueprint.post("/applications/<int:application_id>/decline")
+@guard(Permission.APPLICATION_DECIDE, subject=queries.get_application)
+@writes
+def decline(application: Application) -> ResponseReturnValue:
+    """Not choose, with a reason."""
+    refuse_stale_act(application)
+    try:
+        services.decline_application(application, ReasonForm().reason.data or "", by=current_actor())
+    except RuleBroken as broken:
+        return _refused(application, broken)
+    flash("已记录不予入选，申报单位会收到理由。", "success")
+    return back_to(application)
+
+
+def _desk(form: NoticeForm, status: int = 200) -> tuple[str, int]:
+    chosen = queries.ready_for_notice()
+    form.applications.choices = [(one.id, f"{one.institution.name}（{one.county.name}）") for one in chosen]
+    newest = select(Notice).where(Notice.kind == KIND, Notice.announced_on.is_(None), Notice.stopped_on.is_(None))
+    notices = list(session().scalars(newest.order_by(Notice.posted_on.desc(), Notice.id.desc()).limit(10)))
+    waiting = [(notice, window_state(notice)) for notice in notices]
+    return render_template("certification/decisions.html", form=form, chosen=chosen, waiting=waiting), status
+
+
+@blueprint.get("/applications/decisions")
+@guard(Permission.APPLICATION_DECIDE)
+def decisions() -> ResponseReturnValue:
+    """Who waits for the notice, and which notices wait for their end or their confirmation."""
+    return _desk(NoticeForm())
+
+
+@blueprint.post("/applications/decisions", endpoint="post_notice")
+@guard(Permission.APPLICATION_DECIDE)
+@writes
+def post_notice() -> ResponseReturnValue:
+    """Make the ticked institutions public in one list."""
+    form = NoticeForm()
+    chosen = {one.id: one for one in queries.ready_for_notice()}
+    picked = [chosen[number] for number in form.applications.data or [] if number in chosen]
+    try:
+        notice = services.post_admission_notice(picked, by=current_actor())
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _desk(form, 422)
+    flash(f"公示 {notice.number} 已发布，到 {notice.ends_on.isoformat()} 期满。", "success")
+    return redirect(url_for("certification.decisions"), 303)
+
+
+@blueprint.post("/applications/notices/<int:notice_id>/confirm")
+@guard(Permission.APPLICATION_DECIDE)
+@writes
+def confirm(notice_id: int) -> ResponseReturnValue:
+    """Confirm what the closed window allows."""
+    notice = get_notice(notice_id)
+    if notice is None or notice.kind != KIND:
+        abort(404)
+    admitted = services.confirm_applications(notice, by=current_actor())
+    flash(f"已确认 {len(admitted)} 家服务机构（平台）。", "success")
+    return redirect(url_for("certification.decisions"), 303)
