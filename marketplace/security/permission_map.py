@@ -35,7 +35,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.SELF_MANAGE: ((is_signed_in,),),
     P.ACCOUNT_VIEW: ((is_administrator,), (is_auditor,)),
     P.ACCOUNT_MANAGE: ((is_administrator,),),
-    P.INVITATION_CREATE: ((is_administrator,), (manages_people,)),
+    P.INVITATION_CREATE: ((is_administrator,), (manages_people, is_own_organization)),
     P.REGISTRATION_VIEW: (OWN_COUNTY, (is_city,), (is_administrator,), (is_auditor,)),
     P.REGISTRATION_LIST: ((is_county,), (is_city,), (is_administrator,), (is_auditor,)),
     P.REGISTRATION_DECIDE: (OWN_COUNTY, (is_administrator,)),

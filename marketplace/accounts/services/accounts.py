@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import rules
 from marketplace.accounts.events import InvitationAccepted
@@ -33,8 +34,12 @@ def open_account(*, email: str, display_name: str, phone: str | None = None, pas
         username=address, email=address, display_name=display_name, phone=phone or None,
         password_hash=passwords.hashed(password) if password is not None else None, totp_last_step=0, session_epoch=1,
     )  # fmt: skip
-    session().add(user)
-    session().flush()
+    try:
+        with session().begin_nested():
+            session().add(user)
+    except IntegrityError as taken:
+        # Only when two forms with the same new address arrive in the same moment.
+        raise Refusal("同样的内容刚刚提交过，请查看邮箱，不必重复提交。") from taken
     return user
 
 

@@ -23,6 +23,8 @@ PERSONAL = frozenset({"email"})
 
 def invitable(organization: Organization, by: Actor) -> tuple[Duty, ...]:
     """The duties for which ``by`` may invite people into this organisation."""
+    if by.duty is not Duty.ADMINISTRATOR and by.organization_id != organization.id:
+        return ()
     return duties_to_invite(by, organization.kind, is_city=isinstance(organization, Bureau) and organization.is_city)
 
 

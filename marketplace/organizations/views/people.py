@@ -37,14 +37,14 @@ def index(organization: Organization) -> ResponseReturnValue:
 
 
 @blueprint.get("/organizations/<int:organization_id>/people/invite")
-@guard(Permission.ORGANIZATION_PEOPLE, subject=people.organization)
+@guard(Permission.INVITATION_CREATE, subject=people.organization)
 def invite(organization: Organization) -> ResponseReturnValue:
     """The form of an invitation."""
     return _invitation(organization, _form(organization))
 
 
 @blueprint.post("/organizations/<int:organization_id>/people/invite")
-@guard(Permission.ORGANIZATION_PEOPLE, subject=people.organization)
+@guard(Permission.INVITATION_CREATE, subject=people.organization)
 @writes
 def send_invitation(organization: Organization) -> ResponseReturnValue:
     """Mail the link."""

@@ -11,6 +11,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.services import accounts, passwords
 from marketplace.accounts.services.sign_in import REFUSED
 from marketplace.kernel.database import session
+from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.security.actors import SYSTEM
 from tests.cast import PASSWORD, Cast
@@ -133,3 +134,8 @@ def test_nothing_of_the_visitors_session_goes_along(client: FlaskClient, cast: C
     with client.session_transaction() as browser:
         assert "acting_membership" not in browser
         assert "second_step_done" not in browser
+
+
+def test_two_new_accounts_with_one_address_at_once_is_a_sentence(cast: Cast) -> None:
+    with pytest.raises(Refusal, match="刚刚提交过"), unit_of_work():
+        accounts.open_account(email="city@example.invalid", display_name="示例")
