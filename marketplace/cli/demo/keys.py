@@ -31,9 +31,17 @@ def make_keys() -> bool:
 def stand_clock_at(moment: datetime) -> float:
     """From now on this checkout's clock shows ``moment`` and goes on from there; returns the shift in seconds."""
     shift = (moment - datetime.now(UTC)).total_seconds()
-    kept = dict(line.split("=", 1) for line in DEMO_ENV.read_text(encoding="utf-8").splitlines() if "=" in line)
-    _write(DEMO_ENV, kept | {"CLOCK_SHIFT_SECONDS": f"{shift:.0f}"})
+    _write(DEMO_ENV, _kept() | {"CLOCK_SHIFT_SECONDS": f"{shift:.0f}"})
     return shift
+
+
+def shift() -> float:
+    """By how many seconds this checkout's clock differs from the machine's."""
+    return float(_kept()["CLOCK_SHIFT_SECONDS"])
+
+
+def _kept() -> dict[str, str]:
+    return dict(line.split("=", 1) for line in DEMO_ENV.read_text(encoding="utf-8").splitlines() if "=" in line)
 
 
 def _write(path: os.PathLike[str], values: dict[str, str]) -> None:
