@@ -73,7 +73,9 @@ export function improve(table) {
   line.setAttribute("role", "status");
   const more = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small", textContent: "加一行" });
   const say = (words) => { line.textContent = words; };
-  (table.closest(".table-frame") || table).after(more, line);
+  // A table whose rows are printed («附件3») takes pasted blocks but no further rows.
+  const full = table.tBodies[0].rows.length >= (Number(table.dataset.pasteRows) || 200);
+  (table.closest(".table-frame") || table).after(...(full ? [line] : [more, line]));
   more.addEventListener("click", () => {
     const row = addRow(table);
     if (row) row.querySelector("input:not([type='hidden']), select, textarea")?.focus();

@@ -50,8 +50,7 @@ ENTERPRISE_THEMES = (
         ("name", "企业名称"), ("credit_code", "统一社会信用代码"), ("county_code", "所在县市区"),
     )),
     Theme("standing", "产业链和产品", "试点方案一", (
-        ("chain_id", "所属产业链"), ("is_manufacturing", "是否制造业"), ("in_gradient_pool", "是否纳入梯度培育库"),
-        ("main_products", "主要产品"),
+        ("is_manufacturing", "是否制造业"), ("in_gradient_pool", "是否纳入梯度培育库"), ("main_products", "主要产品"),
     )),
     Theme("contact", "联系方式", "附件4", (
         ("contact_name", "联系人"), ("contact_phone", "联系电话"), ("address", "地址"),

@@ -119,7 +119,12 @@ def _filled(owner: Owner, editor: Editor) -> ThemeForm:
 
 
 def _prepare(form: ThemeForm, owner: Owner) -> None:
+    """Choices and years; what a theme must have in the end is not called optional, though it may be saved empty."""
     form.prepare(owner)
+    needed = {name for theme in completeness.themes_of(owner) for name, _words in theme.needed}
+    for field in form:
+        if field.name in needed:
+            (field.form.total if isinstance(field, FormField) else field).flags.required = True
     if hasattr(form, "years"):
         form.years = figure_years(clock.today())
 
