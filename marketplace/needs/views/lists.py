@@ -28,7 +28,8 @@ def index() -> ResponseReturnValue:
     fields, shown = _fields(actor, filters)
     return render_template(
         "needs/index.html", page=page, pager=tables.links(page), chips=tables.chips(LABELS, shown), fields=fields,
-        sort=sort, sorts=SORTS, filters=filters, printed=_printed(),
+        sort=sort, sorts=SORTS, sort_urls={key: tables.address(sort=key) for key in SORTS}, filters=filters,
+        printed=_printed(),
         export_url=tables.address(cursor=None).replace("/needs", "/needs/export", 1),
     )  # fmt: skip
 
