@@ -23,7 +23,9 @@ blueprint = Blueprint("registrations", __name__)
 
 
 def _empty_form() -> RegistrationForm:
-    form = RegistrationForm() if current_user.is_authenticated else NewcomerForm()
+    # Half signed in is not signed in: the second step would otherwise not stand before this public door.
+    known = current_user.is_authenticated and not current_actor().second_step_missing
+    form = RegistrationForm() if known else NewcomerForm()
     form.offer(dictionaries.counties())
     return form
 
