@@ -66,6 +66,7 @@ def test_filters_and_orders(login: Login, query: str, found: bool) -> None:
     assert ("荷塘齿轮有限公司" in answer.get_data(as_text=True)) is found
 
 
+@pytest.mark.both_databases
 def test_pages_hold_each_row_once(login: Login, cast: Cast) -> None:
     many(cast, 60)
     client, address, seen = login("county-430202"), "/organizations?sort=-name", []
@@ -115,6 +116,7 @@ def test_an_organisation_is_seen_by_those_concerned(login: Login, cast: Cast) ->
     assert login("city").get("/organizations/1").status_code == 404, "a bureau has no such page"
 
 
+@pytest.mark.both_databases
 def test_an_organisations_page_takes_eight_statements(login: Login, cast: Cast, statements: Any) -> None:
     client = login("county-430202")
     for name in ("institution-1", "enterprise-1"):

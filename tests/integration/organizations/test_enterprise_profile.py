@@ -80,6 +80,7 @@ def test_a_wrong_field_is_named_and_what_was_typed_is_kept(
     assert fresh(cast).name == "荷塘齿轮有限公司（示例）"
 
 
+@pytest.mark.both_databases
 def test_a_stale_form_shows_both_and_can_then_be_saved(login: Login, typed: Typed, cast: Cast) -> None:
     client = login("enterprise-1")
     form = typed(client, "/organization/profile/contact") | {"contact_name": "我填的科室"}
@@ -116,6 +117,7 @@ def claim(login: Login, typed: Typed, **changes: Any) -> Any:
     return client.post("/organization/profile/ladder", data=form)
 
 
+@pytest.mark.both_databases
 def test_a_rung_is_claimed_with_evidence_and_verified_by_the_county(login: Login, typed: Typed, cast: Cast) -> None:
     file = (BytesIO(b"%PDF-1.4 scan"), "认定文件.pdf")
     assert claim(login, typed, upload=file).status_code == 303

@@ -123,6 +123,7 @@ def both_years(**changes: str) -> dict[str, str]:
     return earlier | {f"later-{name}": value for name, value in whole_year(**changes).items()}
 
 
+@pytest.mark.both_databases
 def test_two_years_of_fourteen_figures(login: Login, typed: Typed, cast: Cast) -> None:
     assert save(login, typed, "figures", **both_years()).status_code == 303
     rows = fresh(cast).years
@@ -188,6 +189,7 @@ def test_sites_and_equipment_are_a_list(login: Login, typed: Typed, cast: Cast) 
     assert [row.name for row in fresh(cast).facilities] == ["三坐标测量机"]
 
 
+@pytest.mark.both_databases
 def test_a_case_is_added_changed_and_removed(login: Login, cast: Cast) -> None:
     client = login("institution-1")
     data = {"text": "为某齿轮企业做疲劳试验（示例）", "category": "检验检测", "level": "创新型中小企业", "year": "2022"}
