@@ -39,7 +39,9 @@ class RouteForm(VersionedForm):
 
     route = RadioField("报送方式", validators=[required("报送方式")])
     route_reason = TextAreaField(
-        "直接报送的特殊情况", [at_most(1000)], description="只在直接报送市工信局时填写，例如：总部在市直园区，无对应县市区受理"
+        "直接报送的特殊情况",
+        [at_most(1000)],
+        description="只在直接报送市工信局时填写，例如：总部在市直园区，无对应县市区受理",
     )
     is_financial = RadioField(
         "是否由金融监管部门许可的机构", choices=YES_NO, validators=[Optional()],
@@ -55,7 +57,9 @@ class CommitmentForm(VersionedForm):
 
     signatory = StringField("法人代表姓名", [at_most(40)], description="与真实性承诺上的签字一致")
     signed_on = DateField("签署日期", [Optional()], description="例如 2023-03-06")
-    scan = FileField("签字盖章的真实性承诺扫描件", description="先下载附件2，打印、签字、盖章后扫描上传；PDF 或图片，不超过 20 MB")
+    scan = FileField(
+        "签字盖章的真实性承诺扫描件", description="先下载附件2，打印、签字、盖章后扫描上传；PDF 或图片，不超过 20 MB"
+    )
 
 
 class ReasonForm(VersionedForm):

@@ -1,4 +1,4 @@
-"""A programme as frozen, typed values read from ``seeds/programmes/*.toml``; a wrong file is refused by table and field.
+"""A programme as frozen, typed values from ``seeds/programmes/*.toml``; a wrong file is refused by table and field.
 
 Routes, days, plan sections, criteria and rules are data: another programme is another file.
 """

@@ -15,15 +15,29 @@ class Admission(Protocol):
     """The event of certification, as far as it matters here."""
 
     @property
-    def institution_id(self) -> int: ...
+    def institution_id(self) -> int:
+        """Who was admitted."""
+        ...
+
     @property
-    def from_(self) -> date: ...
+    def from_(self) -> date:
+        """First day of the term."""
+        ...
+
     @property
-    def until(self) -> date: ...
+    def until(self) -> date:
+        """Last day of the term."""
+        ...
+
     @property
-    def by(self) -> Actor: ...
+    def by(self) -> Actor:
+        """The officer who confirmed."""
+        ...
+
     @property
-    def at(self) -> datetime | None: ...
+    def at(self) -> datetime | None:
+        """When; None is now."""
+        ...
 
 
 def on_admission(event: Admission) -> None:

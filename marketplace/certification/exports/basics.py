@@ -16,8 +16,14 @@ PAIRS = (
     (("联系人", "contact_name"), ("联系电话", "contact_phone")),
     (("注册时间", "registered_on"), ("注册地址", "address")),
 )
+TEXTS = (
+    ("主要服务场地、设施情况：", "premises"),
+    ("主要服务内容或实施路径：", "services"),
+    ("培育优质企业业绩：", "record"),
+)
 HALF = len(LINES) // 2
 BLANK = "      "
+OTHERS = ("升规入统", "国省单项冠军")
 
 
 def basics_paper(application: Application, *, year: int) -> BytesIO:
@@ -36,9 +42,7 @@ def basics_paper(application: Application, *, year: int) -> BytesIO:
     _wide(table, "已服务企业", counts_words(profile.get("served_counts") or {}))
     _wide(table, "培育企业目标数", counts_words(profile.get("target_counts") or {}))
     _figures(table, profile.get("years") or {}, year)
-    for title, key in (
-        ("主要服务场地、设施情况：", "premises"), ("主要服务内容或实施路径：", "services"), ("培育优质企业业绩：", "record"),
-    ):  # fmt: skip
+    for title, key in TEXTS:
         row = _row(table)
         row[0].merge(row[5]).text = f"{title}\n{profile.get(key) or ''}"
     return stored(paper)
@@ -54,7 +58,7 @@ def counts_words(counts: Mapping[str, Any]) -> str:
         found = next((counts[key] for key in keys if counts.get(key) is not None), None)
         return BLANK if found is None else f" {found} "
 
-    others = [f"{name} {counts[name]} 家" for name in ("升规入统", "国省单项冠军") if counts.get(name) is not None]
+    others = [f"{name} {counts[name]} 家" for name in OTHERS if counts.get(name) is not None]
     other = "，".join([*others, *([str(counts[OTHER])] if counts.get(OTHER) else [])])
     return (
         f"共计{shown(TOTAL)}家，其中{shown('创新型中小企业')}家创新型中小企业，"

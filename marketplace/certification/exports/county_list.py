@@ -8,10 +8,17 @@ from marketplace.certification.queries.facts import profile_of
 from marketplace.documents.sheets import Column, official_table
 
 COLUMNS = (
-    Column("序号", 6), Column("服务机构（平台）名称", 34), Column("联系人及联系电话", 24), Column("主要服务内容", 36),
-    Column("年服务企业能力（家）", 12), Column("备注", 20),
-)  # fmt: skip
-NOTE = "注：主要服务内容包括咨询管理、检验检测、共享制造、产权交易、人才招引、升规入统、争资引项、数智转型、技术创新、上市辅导"
+    Column("序号", 6),
+    Column("服务机构（平台）名称", 34),
+    Column("联系人及联系电话", 24),
+    Column("主要服务内容", 36),
+    Column("年服务企业能力（家）", 12),
+    Column("备注", 20),
+)
+NOTE = (
+    "注：主要服务内容包括咨询管理、检验检测、共享制造、产权交易、人才招引、"
+    "升规入统、争资引项、数智转型、技术创新、上市辅导"
+)
 
 
 def county_sheet(applications: Sequence[Application], county: str, *, year: int) -> BytesIO:

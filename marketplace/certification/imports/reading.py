@@ -41,7 +41,7 @@ def county_code_of(name: str) -> str:
 
 
 def read_list(content: bytes, name: str, *, county: str | None = None) -> InstitutionReading:
-    """Judge every row; ``county`` is the filer's, by name. RuleBroken with a sentence for a file that cannot be read."""
+    """Judge every row; ``county`` is the filer's name. RuleBroken with a sentence for an unreadable file."""
     try:
         return read_institution_list(read_workbook(content, name), vocabulary=vocabulary(), county=county)
     except UnreadableFile as unreadable:

@@ -3,8 +3,9 @@
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 
+from marketplace.certification.policy import PlanSection
 from marketplace.kernel.errors import Problem
 
 COMMITMENT = "附件2"
@@ -12,22 +13,7 @@ RECOMMENDATION = "四（一）（002:46）"
 LEAST_REASON = 5
 
 
-class Section(Protocol):
-    """What is needed of a plan's section."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def longest(self) -> int: ...
-    @property
-    def needed(self) -> bool: ...
-    @property
-    def article(self) -> str: ...
-
-
-def plan_problems(plan: Mapping[str, Any], sections: Sequence[Section], *, complete: bool) -> list[Problem]:
+def plan_problems(plan: Mapping[str, Any], sections: Sequence[PlanSection], *, complete: bool) -> list[Problem]:
     """Sections that are too long and, where the plan is to be handed in, those that are empty."""
     found = []
     for section in sections:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from marketplace.certification.policy import Rule
 from marketplace.kernel.lifecycle import State
 
 
@@ -17,35 +18,6 @@ class Verdict(State):
     EXTERNAL = "external", "依据外部文件", "waiting"
     RELAXED = "relaxed", "已放宽", "active"
     WAIVED = "waived", "不适用", "neutral"
-
-
-class RuleRow(Protocol):
-    """What a verdict needs of a rule; ``policy.Rule`` has it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def article(self) -> str: ...
-    @property
-    def field(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def op(self) -> str: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def weight(self) -> str: ...
-    @property
-    def phase(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def threshold_words(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +51,14 @@ class RuleVerdict:
         return "、".join(map(str, self.fact)) if isinstance(self.fact, list | tuple) else str(self.fact)
 
 
-def assess(rules: Sequence[RuleRow], facts: Mapping[str, Any], *, phase: str = "apply") -> tuple[RuleVerdict, ...]:
+def assess(rules: Sequence[Rule], facts: Mapping[str, Any], *, phase: str = "apply") -> tuple[RuleVerdict, ...]:
     """A verdict for each rule about the institution in ``phase``, in the rules' order. Bounds are included (以上)."""
     return tuple(
         judge(rule, facts.get(rule.field)) for rule in rules if rule.phase == phase and rule.subject == "institution"
     )
 
 
-def judge(rule: RuleRow, fact: Any) -> RuleVerdict:
+def judge(rule: Rule, fact: Any) -> RuleVerdict:
     """One fact against one rule; None or an empty list is no evidence, never a failure."""
     verdict, gap = _finding(rule, fact)
     return RuleVerdict(
@@ -94,7 +66,7 @@ def judge(rule: RuleRow, fact: Any) -> RuleVerdict:
     )
 
 
-def _finding(rule: RuleRow, fact: Any) -> tuple[Verdict, str]:
+def _finding(rule: Rule, fact: Any) -> tuple[Verdict, str]:
     if rule.op in ("judge", "external"):
         if fact is None:
             return (Verdict.NEEDS_JUDGEMENT if rule.op == "judge" else Verdict.EXTERNAL), ""
@@ -124,7 +96,7 @@ def _several(fact: Any) -> Iterable[Any]:
     return fact if isinstance(fact, list | tuple) else [fact]
 
 
-def _gap(rule: RuleRow, fact: Any) -> str:
+def _gap(rule: Rule, fact: Any) -> str:
     if rule.op == ">=":
         return f"还差 {rule.value - fact} {rule.unit}，{rule.article}".replace("  ", " ")
     if rule.op == "<=":

@@ -3,24 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Protocol
 
+from marketplace.certification.policy import Criterion
 from marketplace.kernel.errors import Problem
 
 STEP = Decimal("0.5")
 PLACES = Decimal("0.01")
 CRITERIA = "D31（product default）"
-
-
-class Marked(Protocol):
-    """What is needed of a criterion."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def full_marks(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +24,7 @@ class Line:
     spread: Decimal | None
 
 
-def points_problems(points: Mapping[str, Decimal | None], criteria: Sequence[Marked]) -> list[Problem]:
+def points_problems(points: Mapping[str, Decimal | None], criteria: Sequence[Criterion]) -> list[Problem]:
     """Every criterion is scored, from 0 to its full marks, in steps of a half."""
     found = []
     for criterion in criteria:
@@ -48,7 +37,7 @@ def points_problems(points: Mapping[str, Decimal | None], criteria: Sequence[Mar
     return found
 
 
-def lines(cards: Sequence[Mapping[str, Decimal]], criteria: Sequence[Marked]) -> list[Line]:
+def lines(cards: Sequence[Mapping[str, Decimal]], criteria: Sequence[Criterion]) -> list[Line]:
     """A line for each criterion over all score cards, and a last one for the totals."""
     found = [_line(one.key, one.title, one.full_marks, [card.get(one.key) for card in cards]) for one in criteria]
     totals = [sum(card.values(), Decimal(0)) if card else None for card in cards]

@@ -9,8 +9,8 @@ from marketplace.certification import queries, services
 from marketplace.certification.forms import ConflictForm, points_of, score_form
 from marketplace.certification.lifecycle import TaskState
 from marketplace.certification.models import Application, AssessmentTask
-from marketplace.certification.views.blueprint import back_to, blueprint
 from marketplace.certification.queries.facts import profile_of
+from marketplace.certification.views.blueprint import back_to, blueprint
 from marketplace.certification.views.words import profile_rows
 from marketplace.kernel.errors import RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import writes

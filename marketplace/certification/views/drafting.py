@@ -35,7 +35,9 @@ def _tasks(application: Application, problems: list[Problem]) -> list[dict[str, 
         lacking[_part_of(problem)] = lacking.get(_part_of(problem), 0) + 1
     remarked = {key.partition(".")[0] for key in application.remarks}
     addresses = {"profile": ("机构资料（附件3）", url_for("organizations.profile"))}
-    addresses |= {part: (title, url_for(f"certification.{part}", application_id=application.id)) for part, title in PARTS.items()}
+    addresses |= {
+        part: (title, url_for(f"certification.{part}", application_id=application.id)) for part, title in PARTS.items()
+    }
     return [
         {
             "title": title, "url": url,
@@ -81,7 +83,9 @@ def plan(application: Application) -> ResponseReturnValue:
 
 def _plan_page(application: Application, form: Any, status: int = 200) -> tuple[str, int]:
     policy = queries.policy_of(application.programme)
-    return render_template("certification/plan.html", application=application, form=form, sections=policy.plan_section), status
+    return render_template(
+        "certification/plan.html", application=application, form=form, sections=policy.plan_section
+    ), status
 
 
 @blueprint.post("/applications/<int:application_id>/plan", endpoint="save_plan")

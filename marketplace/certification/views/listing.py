@@ -56,7 +56,9 @@ def mine(institution: Institution) -> ResponseReturnValue:
     if found is None:
         policy = queries.policy_of(programme)
         return render_template("certification/begin.html", institution=institution, policy=policy)
-    return redirect(url_for("certification.edit" if found.state in EDITABLE else "certification.show", application_id=found.id))
+    return redirect(
+        url_for("certification.edit" if found.state in EDITABLE else "certification.show", application_id=found.id)
+    )
 
 
 @blueprint.post("/application")

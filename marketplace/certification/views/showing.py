@@ -52,7 +52,8 @@ def page(application: Application, status: int = 200, problems: tuple[str, ...] 
         may_see_scores=may_see_scores, scored=scored(application),
         table=queries.score_table(application) if may_see_scores else [],
         window=window_state(item.notice, item=item) if item else None, assign_form=assign_form,
-        reason_form=ReasonForm(formdata=None, version=application.version), task=queries.task_of(application, actor.user_id),
+        reason_form=ReasonForm(formdata=None, version=application.version),
+        task=queries.task_of(application, actor.user_id),
         editable=application.state in EDITABLE, State=ApplicationState, page_problems=list(problems),
     ), status  # fmt: skip
 

@@ -60,9 +60,14 @@ def _value(profile: Mapping[str, Any], name: str) -> str:
         return str(profile.get("county") or "")
     value = profile.get(name)
     if name == "cases":
-        return "\n".join(f"{case.get('year') or ''} {case.get('level') or ''} {case.get('text')}".strip() for case in value or [])
+        return "\n".join(
+            f"{case.get('year') or ''} {case.get('level') or ''} {case.get('text')}".strip() for case in value or []
+        )
     if isinstance(value, Mapping):
-        return "，".join(f"{'共计' if key == 'total' else '其它' if key == 'other' else key} {number}" for key, number in value.items())
+        return "，".join(
+            f"{'共计' if key == 'total' else '其它' if key == 'other' else key} {number}"
+            for key, number in value.items()
+        )
     if isinstance(value, list):
         return "、".join(map(str, value))
     return "" if value is None else str(value)

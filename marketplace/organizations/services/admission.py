@@ -1,4 +1,4 @@
-"""The term of an admitted institution, kept with its profile so that directory and board need not ask the later room."""
+"""The term of an admitted institution, kept with its profile for directory and board."""
 
 from datetime import date, datetime
 

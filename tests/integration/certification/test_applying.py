@@ -44,7 +44,8 @@ def test_an_incomplete_profile_keeps_from_handing_in(course: Course) -> None:
 
 @pytest.mark.parametrize(
     ("declared", "field"),
-    [({"is_financial": True, "is_legal_person": True}, "is_financial"), ({"is_financial": False, "is_legal_person": False}, "is_legal_person")],
+    [({"is_financial": True, "is_legal_person": True}, "is_financial"),
+     ({"is_financial": False, "is_legal_person": False}, "is_legal_person")],
 )  # fmt: skip
 def test_financial_institutions_and_partnerships_are_told_at_once(
     course: Course, declared: dict[str, bool], field: str

@@ -43,7 +43,7 @@ def test_a_hard_condition_that_is_not_met_keeps_from_choosing(course: Course) ->
     application, city = course.scored(), course.cast.actor("city")
     with unit_of_work():
         application.profile = application.profile | {"commitment": 9}
-    with pytest.raises(RuleBroken, match="ZZ-08.*还差 1 家"), unit_of_work():
+    with pytest.raises(RuleBroken, match=r"ZZ-08.*还差 1 家"), unit_of_work():
         services.choose_application(application, by=city)
 
 
