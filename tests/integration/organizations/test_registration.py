@@ -78,7 +78,7 @@ def test_a_newcomer_is_let_in_by_the_county(client: FlaskClient, login: Login, c
         ({"credit_code": CODE[:-1] + ("0" if CODE[-1] != "0" else "1")}, "第 18 位应为"),
         ({"credit_code": "123"}, "应为 18 位"),
         ({"county_code": ""}, "县市区"),
-        ({"county_code": "430200"}, "Not a valid choice|无效|不是有效"),
+        ({"county_code": "430200"}, "不是有效的选择"),
         ({"organization_name": ""}, "请填写单位全称"),
         ({"organization_name": "甲"}, "营业执照上的单位全称"),
         ({"email": "not-an-address"}, "邮箱应写成"),
@@ -94,7 +94,7 @@ def test_a_wrong_form_keeps_what_was_typed(
 ) -> None:
     answer = send(client, "/register", **{**FIELDS, **changed})
     assert answer.status_code == 422
-    assert any(word in answer.text for word in words.split("|"))
+    assert words in answer.text
     assert "示例甲" in answer.text
     assert PASSWORD not in answer.text
     assert session().scalar(select(func.count()).select_from(Registration)) == 0
