@@ -20,21 +20,25 @@ MARK = "writes_to_database"
 def unit_of_work() -> Iterator[None]:
     """Commit what happens in the block, or nothing of it; then run what waits for the commit."""
     with writing.announced():
-        db.session.info[_CALLBACKS] = []
+        db.session.info[_CALLBACKS] = {}
         try:
             yield
             db.session.commit()
         except BaseException:
             db.session.rollback()
             raise
-        callbacks: list[Callable[[], None]] = db.session.info.pop(_CALLBACKS, [])
-    for callback in callbacks:
+        callbacks: dict[object, Callable[[], None]] = db.session.info.pop(_CALLBACKS, {})
+    for callback in callbacks.values():
         callback()
 
 
-def after_commit(callback: Callable[[], None]) -> None:
-    """Run ``callback`` once the present unit of work is safely stored; never when it is undone."""
-    db.session.info.setdefault(_CALLBACKS, []).append(callback)
+def after_commit(callback: Callable[[], None], *, once: str = "") -> None:
+    """Run ``callback`` once the present unit of work is safely stored; never when it is undone.
+
+    Of several with the same name in ``once`` only the last runs.
+    """
+    waiting: dict[object, Callable[[], None]] = db.session.info.setdefault(_CALLBACKS, {})
+    waiting[once or len(waiting)] = callback
 
 
 def keep() -> None:
