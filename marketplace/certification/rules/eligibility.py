@@ -97,12 +97,13 @@ def _several(fact: Any) -> Iterable[Any]:
 
 
 def _gap(rule: Rule, fact: Any) -> str:
+    value: Any = rule.value
     if rule.op == ">=":
-        return f"还差 {rule.value - fact} {rule.unit}，{rule.article}".replace("  ", " ")
+        return f"还差 {value - fact} {rule.unit}，{rule.article}".replace("  ", " ")
     if rule.op == "<=":
-        return f"超出 {fact - rule.value} {rule.unit}，{rule.article}".replace("  ", " ")
+        return f"超出 {fact - value} {rule.unit}，{rule.article}".replace("  ", " ")
     if rule.op == "in":
-        return f"「{'、'.join(one for one in _several(fact) if one not in rule.value)}」不在范围之内，{rule.article}"
+        return f"「{'、'.join(one for one in _several(fact) if one not in value)}」不在范围之内，{rule.article}"
     return f"要求{rule.threshold_words}，{rule.article}"
 
 
