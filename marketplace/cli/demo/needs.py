@@ -148,17 +148,18 @@ def publish(needs: Sequence[Need], deadline_on: date) -> int:
 
 
 def ends(deadline_on: date) -> None:
-    """Not every need lives happily: one is withdrawn, one cancelled, two fail and one of them is published again, one closes."""
-    rows = select(Need).where(Need.state == NeedState.PUBLISHED).order_by(Need.id)
-    published = list(session().scalars(rows))
+    """Not every need lives happily: two of the first list fail and one of them is published again, others end otherwise."""
     city = acting("city")
-    acts: list[Callable[[Need], object]] = [
-        lambda need: services.cancel_need(need, "企业已整体搬迁出株洲，不再符合试点范围。", by=city),
-        lambda need: services.fail_need(need, "揭榜期内无机构响应。", by=city),
-        lambda need: services.fail_need(need, "响应机构均不符合条件。", by=city),
-        lambda need: services.close_need(need, "企业已自行解决。", by=city),
+    rows = select(Need).where(Need.state == NeedState.PUBLISHED)
+    past = list(session().scalars(rows.where(Need.is_overdue_on(clock.today())).order_by(Need.id)))
+    still_open = list(session().scalars(rows.where(Need.is_open_on(clock.today())).order_by(Need.id)))
+    acts: list[tuple[Callable[[Need], object], Need]] = [
+        (lambda need: services.fail_need(need, "揭榜期内无机构响应。", by=city), past[0]),
+        (lambda need: services.fail_need(need, "响应机构均不符合条件。", by=city), past[1]),
+        (lambda need: services.close_need(need, "企业已自行解决。", by=city), past[2]),
+        (lambda need: services.cancel_need(need, "企业已整体搬迁出株洲，不再符合试点范围。", by=city), still_open[3]),
     ]
-    for act, need in zip(acts, published[3::7], strict=False):
+    for act, need in acts:
         with unit_of_work():
             act(need)
     failed = session().scalars(select(Need).where(Need.state == NeedState.FAILED).order_by(Need.id)).first()
@@ -171,7 +172,3 @@ def ends(deadline_on: date) -> None:
         with unit_of_work():
             services.withdraw_need(need, "内部调整，改到下半年再提。", by=owner)
 
-
-def today() -> date:
-    """The played day."""
-    return clock.today()

@@ -23,7 +23,7 @@ from marketplace.pilots.models import PilotRound
 from marketplace.publicity.models import Objection
 from marketplace.security.actors import SYSTEM
 
-LAST_DAY = datetime.combine(date(2023, 4, 10), time(9), clock.SHANGHAI)
+LAST_DAY = datetime.combine(date(2023, 4, 11), time(9), clock.SHANGHAI)
 
 
 def at(month: int, day: int, hour: int = 9) -> Any:
@@ -73,7 +73,7 @@ def play(password: str) -> None:
     with at(3, 20):
         notice = institutions.choose_and_post(told)
         ready = needs.publishable()
-        needs.publish(ready[: len(ready) * 2 // 3], date(2023, 4, 21))
+        needs.publish(ready[: len(ready) // 3], date(2023, 4, 7))
     with at(3, 22):
         institutions.object_and_answer(notice, answer=False)
     with at(3, 27):
@@ -82,7 +82,7 @@ def play(password: str) -> None:
         institutions.confirm(notice)
     with at(3, 31):
         needs.publish(needs.publishable()[:-4], date(2023, 5, 12))
-    with at(4, 7):
+    with at(4, 10):
         needs.ends(date(2023, 5, 26))
         jobs.run_sweeps()
         with unit_of_work():
