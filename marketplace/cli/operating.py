@@ -9,7 +9,6 @@ import click
 from flask import current_app
 
 from marketplace.config import ROOT, Settings
-from marketplace.web import requests
 
 
 @click.command("serve")
@@ -37,7 +36,6 @@ def server_command(port: int, *, host: str = "127.0.0.1", workers: int = 2) -> l
 def worker(threads: int) -> None:
     """The background worker: mail, imports, rankings; what a killed one left is picked up within a minute."""
     _settings().require_keys()
-    requests.configure_logging()
     current_app.extensions["queue"].create_consumer(workers=threads, worker_type="thread", periodic=True).run()
 
 

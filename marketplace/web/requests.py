@@ -39,6 +39,7 @@ def configure_logging(level: int = logging.INFO) -> None:
 
 def init_app(app: Flask) -> None:
     """Number every request and log its end, without query strings: tokens and names stand in them."""
+    configure_logging()
     log = structlog.get_logger()
     app.before_request(_begin)
 

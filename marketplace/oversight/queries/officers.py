@@ -1,5 +1,6 @@
 """The desks of the bureaus: what a county has to check, and what the city has to publish, choose and answer."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -34,17 +35,17 @@ def _applications(*states: ApplicationState, county: str | None = None) -> Selec
     return rows.options(noload("*"), joinedload(Application.institution).noload("*"))
 
 
-def _application_item(act: str) -> Any:
+def _application_item(act: str, endpoint: str) -> Any:
     def item(application: Application) -> Item:
-        url = url_for("certification.show", application_id=application.id)
+        url = url_for(endpoint, application_id=application.id)
         return Item(application.institution.name, url, act, application.state.title, application.submitted_at)
 
     return item
 
 
-def _need_item(act: str) -> Any:
+def _need_item(act: str, url: Callable[[Need], str]) -> Any:
     def item(need: Need) -> Item:
-        return Item(f"{need.enterprise.name}：{need.title}", url_for("needs.show", need_id=need.id), act, need.category or "", need.submitted_at)
+        return Item(f"{need.enterprise.name}：{need.title}", url(need), act, need.category or "", need.submitted_at)
 
     return item
 
@@ -53,10 +54,10 @@ def county_desk(actor: Actor) -> Desk:
     """Needs, applications, registrations and rungs of the own county, and imports left half-way: six statements."""
     county = actor.county_code
     desk = Desk(doors=[("导入附件4", url_for("needs.imports")), ("导入附件1", url_for("certification.import_list")), ("本县市区需求", url_for("needs.index")), ("机构申报", url_for("certification.index"))])
-    desk.add(waiting(_needs(NeedState.SUBMITTED, county), title="待审核的需求", column=Need.id, item=_need_item("审核"),
+    desk.add(waiting(_needs(NeedState.SUBMITTED, county), title="待审核的需求", column=Need.id, item=_need_item("审核", lambda need: url_for("needs.review", need_id=need.id)),
                      url=url_for("needs.index", state="submitted")))  # fmt: skip
     desk.add(waiting(_applications(ApplicationState.SUBMITTED, county=county), title="待审核的机构申报", column=Application.id,
-                     item=_application_item("审核"), url=url_for("certification.index", state="submitted")))  # fmt: skip
+                     item=_application_item("审核", "certification.review"), url=url_for("certification.index", state="submitted")))  # fmt: skip
     registrations = select(Registration).where(Registration.county_code == county, Registration.state == RegistrationState.WAITING)
     desk.add(waiting(registrations.order_by(Registration.id), title="待审批的注册", column=Registration.id,
                      url=url_for("registrations.index"),
@@ -77,11 +78,11 @@ def county_desk(actor: Actor) -> Desk:
 
 def city_desk(_actor: Actor) -> Desk:
     """Needs to publish, applications to assess, choose or confirm, objections to answer: six statements."""
-    desk = Desk(doors=[("待发布需求", url_for("needs.index", state="approved")), ("机构申报", url_for("certification.index")), ("公示异议", url_for("publicity.objections")), ("单位名录", url_for("organizations.index"))])
-    desk.add(waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=_need_item("去发布"),
-                     url=url_for("needs.index", state="approved")))  # fmt: skip
+    desk = Desk(doors=[("发布需求", url_for("needs.choose")), ("机构申报", url_for("certification.index")), ("公示异议", url_for("publicity.objections")), ("单位名录", url_for("organizations.index"))])
+    desk.add(waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=_need_item("去发布", lambda _need: url_for("needs.choose")),
+                     url=url_for("needs.choose")))  # fmt: skip
     states = (ApplicationState.AT_CITY, ApplicationState.ASSESSING, ApplicationState.CHOSEN, ApplicationState.IN_PUBLICITY)
-    desk.add(waiting(_applications(*states), title="待办理的机构申报", column=Application.id, item=_application_item("办理"),
+    desk.add(waiting(_applications(*states), title="待办理的机构申报", column=Application.id, item=_application_item("办理", "certification.show"),
                      url=url_for("certification.index")))  # fmt: skip
     objections = select(Objection).where(Objection.state == ObjectionState.OPEN).order_by(Objection.answer_due_on, Objection.id)
     desk.add(waiting(objections, title="待答复的异议", column=Objection.id, url=url_for("publicity.objections"),
@@ -89,7 +90,7 @@ def city_desk(_actor: Actor) -> Desk:
     today = clock.today()
     posted = select(Notice).where(Notice.announced_on.is_(None), Notice.stopped_on.is_(None), Notice.ends_on >= today - timedelta(days=14))
     for notice in session().scalars(posted.order_by(Notice.ends_on).limit(5)):
-        desk.deadlines.append(deadline(notice.ends_on, f"公示期满：{notice.title}", url_for("portal.notice", notice_id=notice.id)))
+        desk.deadlines.append(deadline(notice.ends_on, f"公示期满：{notice.title}", url_for("certification.decisions")))
     closing = select(Need).where(Need.is_open_on(today)).options(noload("*")).order_by(Need.deadline_on, Need.id).limit(5)
     for need in session().scalars(closing):
         if need.deadline_on:

@@ -27,7 +27,7 @@ def assessor_desk(actor: Actor) -> Desk:
     )  # fmt: skip
 
     def item(task: AssessmentTask) -> Item:
-        url = url_for("certification.show", application_id=task.application_id)
+        url = url_for("certification.assess", application_id=task.application_id)
         return Item(task.application.institution.name, url, "声明" if task.state is TaskState.ASSIGNED else "评分", task.state.title, task.created_at)
 
     desk.add(waiting(rows, title="待评审的服务方案", column=AssessmentTask.id, item=item, url=url_for("certification.index")))

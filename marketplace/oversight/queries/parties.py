@@ -35,7 +35,7 @@ def enterprise_desk(actor: Actor) -> Desk:
     def unfinished(need: Need) -> Item:
         returned = need.state is NeedState.RETURNED
         note = f"审核意见 {len(need.remarks)} 条，请按意见修改" if returned else "草稿，尚未提交"
-        return Item(need.title or "未写标题的需求", url_for("needs.show", need_id=need.id), "去修改" if returned else "继续填写", note)
+        return Item(need.title or "未写标题的需求", url_for("needs.edit", need_id=need.id), "去修改" if returned else "继续填写", note)
 
     def under_way(need: Need) -> Item:
         return Item(need.title, url_for("needs.show", need_id=need.id), "查看", HELD_BY[need.state], need.submitted_at)
