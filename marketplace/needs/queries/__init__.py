@@ -8,10 +8,12 @@ from marketplace.needs.queries.lists import (
     list_page,
     nearest_deadlines,
     waiting_for_publication,
+    waiting_for_review,
 )
 from marketplace.needs.queries.needs import get, get_list, lists_of, many
 
 __all__ = [
     "BoardFilters", "ListFilters", "board_page", "counts_by_state", "export_rows", "get", "get_list", "list_page",
     "lists_of", "many", "nearest_deadlines", "public_rows", "status_of", "waiting_for_publication",
+    "waiting_for_review",
 ]  # fmt: skip

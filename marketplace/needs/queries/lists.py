@@ -99,6 +99,13 @@ def export_rows(actor: Actor, filters: ListFilters, *, most: int = 10_000) -> Se
     return list(session().execute(rows.where(*_criteria(actor, filters)).order_by(Need.id).limit(most)))
 
 
+def waiting_for_review(county_code: str, *, most: int = 200) -> list[Need]:
+    """What a county has still to review, oldest first."""
+    rows = select(Need).where(Need.county_code == county_code, Need.state == NeedState.SUBMITTED)
+    named = [joinedload(part, innerjoin=True) for part in (Need.enterprise, Need.county, Need.round)]
+    return list(session().scalars(rows.order_by(Need.id).limit(most).options(*named)))
+
+
 def waiting_for_publication(*, most: int = 500) -> list[Need]:
     """Approved needs, oldest first, as the city chooses from them."""
     from_county = select(Need).where(Need.state == NeedState.APPROVED).order_by(Need.county_code, Need.id).limit(most)

@@ -1,6 +1,6 @@
 """The county's part: send a need back with remarks on single fields, approve it, or decline it with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from marketplace.kernel import clock, events
@@ -73,6 +73,30 @@ def approve_need(
         Kind.NEED, trail.owners(need), need, f"需求已通过县市区审核：{need.title}",
         f"需求（{need.number}）已由{by.organization_name}审核通过，待市工信局发布。", at=moment,
     )  # fmt: skip
+
+
+def approve_needs(
+    needs: Sequence[Need], *, by: Actor, all_verified: bool = False, at: datetime | None = None
+) -> None:
+    """Approve several at once, all of them or none. ``all_verified``: the officer has found that those which leave the
+    two questions of D10 open are manufacturers in the pool; a «no» needs its own page and reason.
+    """
+    if not needs:
+        raise RuleBroken([Problem("请勾选要通过的需求", "needs")])
+    problems = []
+    for need in needs:
+        open_answers = [name for name in ("is_manufacturing", "in_gradient_pool") if getattr(need, name) is None]
+        found = rules.approval_problems(
+            trail.stated(need, **dict.fromkeys(open_answers, True if all_verified else None)), trail.policy_of(need)
+        )
+        problems += [Problem(f"{need.number}：{one.message}", "needs", one.article) for one in found]
+    if problems:
+        raise RuleBroken(problems)
+    for need in needs:
+        approve_need(
+            need, by=by, at=at, is_manufacturing=need.is_manufacturing is None or need.is_manufacturing,
+            in_gradient_pool=need.in_gradient_pool is None or need.in_gradient_pool,
+        )  # fmt: skip
 
 
 def decline_need(need: Need, reason: str, *, by: Actor, at: datetime | None = None) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import unit_of_work
@@ -23,6 +24,18 @@ COMPLETE: dict[str, Any] = {
     "is_manufacturing": True, "in_gradient_pool": True, "current_level": "创新型中小企业",
     "target_level": "省级专精特新中小企业", "contact_name": "办公室", "contact_phone": "0731-00001234",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_ranking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ranking that follows a publication is matchmaking's and is tried there; here it would only cost time."""
+    perform = app.extensions["perform_job"]
+
+    def without_matching(name: str, number: int) -> None:
+        if not name.startswith("match:"):
+            perform(name, number)
+
+    monkeypatch.setitem(app.extensions, "perform_job", without_matching)
 
 
 @pytest.fixture
