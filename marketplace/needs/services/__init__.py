@@ -14,6 +14,6 @@ from marketplace.needs.services.review import approve_need, approve_needs, decli
 
 __all__ = [
     "approve_need", "approve_needs", "begin_need", "cancel_need", "close_need", "decline_need", "earliest_deadline",
-    "fail_need", "publish_needs", "republish_need", "return_need", "save_draft", "send_back_need", "submit_need", "take_in_need",
-    "usual_deadline", "withdraw_need",
+    "fail_need", "publish_needs", "republish_need", "return_need", "save_draft", "send_back_need", "submit_need",
+    "take_in_need", "usual_deadline", "withdraw_need",
 ]  # fmt: skip
