@@ -49,6 +49,7 @@ class Notice(Entity, Model):
     article: Mapped[str] = mapped_column(String(80), default="")
     posted_on: Mapped[date]
     days: Mapped[int]
+    answer_days: Mapped[int] = mapped_column(default=10)
     ends_on: Mapped[date]
     provisional: Mapped[bool] = mapped_column(default=False)
     announced_on: Mapped[date | None]

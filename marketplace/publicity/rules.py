@@ -8,7 +8,6 @@ from datetime import date
 
 from marketplace.kernel.errors import Problem
 
-ANSWER_DAYS = 10
 REAL_NAME = "D15（product default）：公示期内实名提出异议"
 LONGEST_REASON = 2000
 MOST_DAYS = 60

@@ -96,7 +96,6 @@ PUBLIC_ENDPOINTS = frozenset({
     "accounts.login", "accounts.sign_in", "accounts.logout", "accounts.accept_invitation", "accounts.accept",
     "accounts.forgot_password", "accounts.ask_for_link", "accounts.reset_password", "accounts.choose_password",
     "registrations.register", "registrations.hand_in", "registrations.registered",
-    "publicity.object_to", "publicity.object_to_send",
     "openapi.spec", "api.list_needs", "api.show_need", "api.list_institutions", "api.show_institution",
 })  # fmt: skip
 

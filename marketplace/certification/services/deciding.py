@@ -87,7 +87,8 @@ def post_admission_notice(applications: Sequence[Application], *, by: Actor, at:
     notice = post_notice(
         KIND, f"{policy.round.year}年{policy.programme.title}拟入选服务机构名单公示", body=_body(policy),
         columns=COLUMNS, items=[_item(place, one) for place, one in enumerate(applications, 1)],
-        days=policy.publicity.days, article=policy.publicity.article, round_=policy.round.slug, by=by, at=at,
+        days=policy.publicity.days, answer_days=policy.publicity.answer_days, article=policy.publicity.article,
+        round_=policy.round.slug, by=by, at=at,
     )  # fmt: skip
     for application, item, before in zip(applications, notice.items, befores, strict=True):
         application.notice_item = item

@@ -69,8 +69,10 @@ def _stale(application: Application, form: Any, theirs: Mapping[str, object], pa
         for name, value in theirs.items() if typed.get(name, "") != (value or "")
     ]  # fmt: skip
     return render_template(
-        "certification/compare.html", application=application, rows=rows, typed=typed, part=part, title=PARTS[part]
-    ), 409
+        "certification/compare.html", application=application, rows=rows, typed=typed, title=PARTS[part],
+        save_url=url_for(f"certification.save_{part}", application_id=application.id),
+        keep_url=url_for(f"certification.{part}", application_id=application.id),
+    ), 409  # fmt: skip
 
 
 @blueprint.get("/applications/<int:application_id>/plan")

@@ -37,6 +37,7 @@ def upload() -> ResponseReturnValue:
 
 @blueprint.post("/applications/import/preview", endpoint="preview_list")
 @guard(Permission.ADMISSION_IMPORT)
+@writes
 def preview() -> ResponseReturnValue:
     """Every row with its verdict; nothing is stored yet."""
     form, county = ListForm(), _county()

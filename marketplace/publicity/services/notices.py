@@ -27,9 +27,12 @@ class Item:
 
 def post_notice(
     kind: str, title: str, *, body: Sequence[str], columns: Sequence[str] = (), items: Sequence[Item], days: int,
-    article: str, round_: str = "", by: Actor, at: datetime | None = None,
+    answer_days: int, article: str, round_: str = "", by: Actor, at: datetime | None = None,
 ) -> Notice:  # fmt: skip
-    """Post a notice today for ``days`` working days; the posting day is not counted. RuleBroken for an empty one."""
+    """Post a notice today for ``days`` working days; the posting day is not counted. RuleBroken for an empty one.
+
+    An objection is answered within ``answer_days`` working days; both numbers are the programme's.
+    """
     problems = rules.posting_problems(title=title, days=days, items=len(items))
     if problems:
         raise RuleBroken(problems)
@@ -37,7 +40,7 @@ def post_notice(
     window = work_calendar().window(clock.local(moment).date(), days)
     notice = Notice(
         kind=kind, title=title.strip(), body=list(body), columns=list(columns), issuer=by.organization_name,
-        round=round_, article=article, posted_on=window.start, days=days, ends_on=window.end,
+        round=round_, article=article, posted_on=window.start, days=days, answer_days=answer_days, ends_on=window.end,
         provisional=window.provisional, created_at=moment,
         items=[
             NoticeItem(

@@ -60,7 +60,7 @@ def object_to(
     objection = Objection(
         notice=notice, item_id=statement.item_id, real_name=statement.real_name.strip(), unit=statement.unit.strip(),
         contact=statement.contact.strip(), reason=statement.reason.strip(), attachment=attachment,
-        fingerprint=statement.fingerprint, answer_due_on=work_calendar().window(today, rules.ANSWER_DAYS).end,
+        fingerprint=statement.fingerprint, answer_due_on=work_calendar().window(today, notice.answer_days).end,
         created_at=moment,
     )  # fmt: skip
     session().add(objection)

@@ -1,6 +1,6 @@
 """The public form on which anybody objects to a notice in real name, and its receipt."""
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.extensions import limiter
@@ -11,16 +11,11 @@ from marketplace.publicity import queries, services
 from marketplace.publicity.forms import ObjectionForm
 from marketplace.publicity.models import Notice
 from marketplace.publicity.services.objections import Statement
+from marketplace.security.guard import guard
+from marketplace.security.permissions import Permission
 
 RECEIPTS = "objection_receipts"
 WHOLE = 0
-
-
-def _notice(notice_id: int) -> Notice:
-    found = queries.notice_page(notice_id)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _form(notice: Notice) -> ObjectionForm:
@@ -35,20 +30,20 @@ def _page(notice: Notice, form: ObjectionForm, status: int = 200) -> tuple[str, 
     return render_template("publicity/object.html", notice=notice, form=form, is_open=is_open), status
 
 
-def show(notice_id: int) -> ResponseReturnValue:
+@guard(Permission.PUBLICITY_OBJECT, subject=queries.notice_page)
+def show(notice: Notice) -> ResponseReturnValue:
     """The form, or the receipt of what this visitor has just handed in."""
-    notice = _notice(notice_id)
-    receipt = session.get(RECEIPTS, {}).get(str(notice_id))
+    receipt = session.get(RECEIPTS, {}).get(str(notice.id))
     if receipt and not request.args.get("again"):
         return render_template("publicity/objected.html", notice=notice, number=receipt["number"], due=receipt["due"])
     return _page(notice, _form(notice))
 
 
 @limiter.limit("10 per hour")
+@guard(Permission.PUBLICITY_OBJECT, subject=queries.notice_page)
 @writes
-def hand_in(notice_id: int) -> ResponseReturnValue:
+def hand_in(notice: Notice) -> ResponseReturnValue:
     """Take the objection; what was typed stays on the page where something lacks."""
-    notice = _notice(notice_id)
     form = _form(notice)
     if not form.validate_on_submit():
         return _page(notice, form, 422)
@@ -62,9 +57,9 @@ def hand_in(notice_id: int) -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(notice, form, 422)
     kept = dict(session.get(RECEIPTS, {}))
-    kept[str(notice_id)] = {"number": objection.number, "due": objection.answer_due_on.isoformat()}
+    kept[str(notice.id)] = {"number": objection.number, "due": objection.answer_due_on.isoformat()}
     session[RECEIPTS] = kept
-    return redirect(url_for("publicity.object_to", notice_id=notice_id), 303)
+    return redirect(url_for("publicity.object_to", notice_id=notice.id), 303)
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -22,7 +22,7 @@ def post(cast: Cast) -> Callable[[], Notice]:
                 "admission", "试点服务机构名单公示（示例）", body=["现予公示。"], columns=["序号", "名称"],
                 items=[Item("application", 11, "甲机构（示例）", ("1", "甲机构（示例）")),
                        Item("application", 12, "乙机构（示例）", ("2", "乙机构（示例）"))],
-                days=5, article="product default（D15）", round_="zhuzhou-2023", by=cast.actor("city"),
+                days=5, answer_days=10, article="product default（D15）", round_="zhuzhou-2023", by=cast.actor("city"),
             )  # fmt: skip
 
     return posted

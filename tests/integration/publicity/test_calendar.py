@@ -39,7 +39,8 @@ def test_the_same_days_again_change_nothing(cast: Cast) -> None:
 def test_a_provisional_end_is_fixed_when_the_year_is_entered_and_loosened_when_taken_away(cast: Cast) -> None:
     with standing_at(datetime(LAST, 12, 29, 4, tzinfo=UTC)):
         with unit_of_work():
-            notice = post_notice("admission", "跨年公示（示例）", body=[], items=[Item("application", 1, "甲")], days=5,
+            notice = post_notice("admission", "跨年公示（示例）", body=[], items=[Item("application", 1, "甲")],
+                                 days=5, answer_days=10,
                                  article="D15", by=cast.actor("city"))  # fmt: skip
         assert notice.provisional
         before = notice.ends_on

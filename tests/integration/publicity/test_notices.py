@@ -69,7 +69,7 @@ def test_a_stopped_notice_says_why_and_takes_no_announcement(post: Post, cast: C
 
 def test_an_empty_notice_is_refused(cast: Cast) -> None:
     with pytest.raises(RuleBroken) as refusal, unit_of_work():
-        post_notice("admission", "", body=[], items=[], days=0, article="", by=cast.actor("city"))
+        post_notice("admission", "", body=[], items=[], days=0, answer_days=10, article="", by=cast.actor("city"))
     assert [problem.field for problem in refusal.value.problems] == ["title", "days", "items"]
 
 

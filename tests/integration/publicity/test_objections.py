@@ -170,4 +170,4 @@ def test_the_visitor_is_sent_to_sign_in_and_the_auditor_may_not_answer(
         assert city.post(f"/objections/{number}", data=sent | {"version": "9"}).status_code == 409
         assert city.post(f"/objections/{number}", data=sent).status_code == 303
         assert city.post(f"/objections/{number}", data=sent | {"version": str(objection.version)}).status_code == 409
-    assert "异议不成立" in city.get("/objections").text
+        assert "异议不成立" in city.get("/objections").text
