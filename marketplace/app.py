@@ -1,7 +1,7 @@
 """The application: a short list of calls, the rooms in the pilot's order, and every event's subscribers in one place."""
 
 from apiflask import APIFlask
-from flask import Flask, abort
+from flask import Flask, abort, request
 
 from marketplace import cli, config
 from marketplace.accounts import views as account_views
@@ -116,7 +116,13 @@ def _keep_settings(app: Flask, settings: Settings) -> None:
     for directory in (settings.audit_anchor.parent, settings.upload_dir):
         directory.mkdir(parents=True, exist_ok=True)
     if settings.missing_keys():
-        app.before_request(lambda: abort(503))
+        app.before_request(_refuse_without_keys)
+
+
+def _refuse_without_keys() -> None:
+    """Nothing is served without keys but the error page's own look."""
+    if request.endpoint != "static":
+        abort(503)
 
 
 def _bind_extensions(app: Flask) -> None:
