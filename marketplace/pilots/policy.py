@@ -16,11 +16,14 @@ from marketplace.kernel.errors import Problem, RuleBroken
 
 T = TypeVar("T")
 _LINES = re.compile(r"002:(\d+(?:;\d+)*)")
+BUREAU = "市工信局"
 _DECISION = re.compile(r"D\d+")
 
 
 def basis_in_words(basis: str) -> str:
     """``002:9;94`` → «通知第 9、94 行»; a product default says so, with the number of its decision."""
+    if basis.startswith(BUREAU):
+        return basis
     lines = [number for found in _LINES.findall(basis) for number in found.split(";")]
     decisions = "、".join(dict.fromkeys(_DECISION.findall(basis)))
     if lines:

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from marketplace.pilots import queries
+from marketplace.kernel.errors import RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.pilots import queries, services
+from marketplace.pilots.forms import CHANGEABLE, at_their_fields, changes_of, policy_form
+from marketplace.pilots.models import PilotRound
 from marketplace.pilots.policy import RoundPolicy, Sourced, basis_in_words
-from marketplace.security.guard import guard
+from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web.forms import BaseForm
 
 blueprint = Blueprint("pilots", __name__)
 blueprint.add_app_template_filter(basis_in_words, "basis")
@@ -30,6 +35,40 @@ def show() -> ResponseReturnValue:
         "pilots/show.html", round=found, version=version, policy=policy, dates=dates(policy), periods=periods(policy),
         weights=weights(policy),
     )  # fmt: skip
+
+
+@blueprint.get("/round/edit")
+@guard(Permission.ROUND_EDIT)
+def edit() -> ResponseReturnValue:
+    """The values that the city may change, as they stand in the last version."""
+    found = queries.require_round()
+    return _edit_page(found, policy_form(found.versions[-1].content))
+
+
+def _edit_page(found: PilotRound, form: BaseForm, status: int = 200) -> ResponseReturnValue:
+    rows = [(name, form[name.replace(".", "-")]) for name in CHANGEABLE]
+    return render_template("pilots/edit.html", round=found, form=form, rows=rows, versions=found.versions), status
+
+
+@blueprint.post("/round/edit")
+@guard(Permission.ROUND_EDIT)
+@writes
+def change() -> ResponseReturnValue:
+    """A new version from the day named; what was decided before keeps the old one."""
+    found = queries.require_round()
+    form = policy_form(found.versions[-1].content)
+    if not form.validate_on_submit():
+        return _edit_page(found, form, 422)
+    try:
+        version = services.change_policy(
+            found, changes_of(form), basis=form["basis"].data or "", effective_from=form["effective_from"].data,
+            by=current_actor(),
+        )  # fmt: skip
+    except RuleBroken as broken:
+        form.add_problems(at_their_fields(broken.problems))
+        return _edit_page(found, form, 422)
+    flash(f"已保存为第 {version.number} 版，自 {version.effective_from.isoformat()} 起施行。", "success")
+    return redirect(url_for("pilots.show"), 303)
 
 
 def _row(title: str, found: Sourced[Any], unit: str = "") -> tuple[str, str, str]:
