@@ -259,7 +259,9 @@ def test_progress_answers_what_the_page_asks_for(login: Login) -> None:
     client = login("county-430202")
     upload(client, SAMPLE.read_bytes())
     answer = json.loads(client.get("/needs/import/1/progress").text)
-    assert answer == {"done": 22, "total": 22, "state": "done", "message": "读取完成，请逐行核对", "next": "/needs/import/1"}
+    assert answer == {
+        "done": 22, "total": 22, "state": "done", "message": "读取完成，请逐行核对", "next": "/needs/import/1",
+    }  # fmt: skip
 
 
 def test_a_long_sheet_is_paged_and_filtered(login: Login) -> None:

@@ -1,9 +1,10 @@
-"""The worker's part of an import: a killed one loses nothing, two never do the same, lists cost a fixed number of statements."""
+"""The worker's part of an import: a killed one loses nothing, two never do the same; pages cost a fixed number."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -169,9 +170,9 @@ def test_pages_cost_a_fixed_number_of_statements(login: Login, app: Flask, rows:
     for path, most in (("/needs/import", 6), ("/needs/import/1", 8), ("/needs/import/rows/1", 8)):
         found: list[str] = []
 
-        def note(_connection: object, _cursor: object, statement: str, *_more: object, found: list[str] = found) -> None:
-            if not statement.startswith(("BEGIN", "SAVEPOINT")):
-                found.append(statement)
+        def note(*arguments: Any, found: list[str] = found) -> None:
+            if not str(arguments[2]).startswith("BEGIN"):
+                found.append(arguments[2])
 
         event.listen(db.engine, "before_cursor_execute", note)
         assert client.get(path).status_code == 200

@@ -29,7 +29,7 @@ def free_runs(states: Collection[ImportState]) -> list[int]:
 
 def take(number: int, states: Collection[ImportState]) -> int | None:
     """Take the run; returns the number of this attempt, or None where there is nothing to do or another has it."""
-    run = session().get(ImportRun, number, with_for_update=True, populate_existing=True)
+    run = _present(number)
     moment = clock.now()
     if run is None or run.state not in states or (run.leased_until is not None and run.leased_until >= moment):
         return None
@@ -40,13 +40,21 @@ def take(number: int, states: Collection[ImportState]) -> int | None:
 
 def locked(run: ImportRun) -> ImportRun:
     """The run as it stands now, locked, for an officer's act."""
-    return session().get_one(ImportRun, run.id, with_for_update=True, populate_existing=True)
+    found = _present(run.id)
+    assert found is not None, "runs are never deleted"
+    return found
 
 
 def held(number: int, attempt: int) -> ImportRun:
     """The run, locked, with its lease renewed; LeaseLost where it is no longer this worker's."""
-    run = session().get(ImportRun, number, with_for_update=True, populate_existing=True)
+    run = _present(number)
     if run is None or run.attempts != attempt:
         raise LeaseLost
     run.leased_until = clock.now() + LEASE
     return run
+
+
+def _present(number: int) -> ImportRun | None:
+    """The run as it stands in the database, locked; a copy read earlier by this session is brought up to date."""
+    row = select(ImportRun).where(ImportRun.id == number).with_for_update()
+    return session().scalars(row.execution_options(populate_existing=True)).one_or_none()
