@@ -6,7 +6,7 @@ Read from the TOML files of `seeds/taxonomy/`; a wrong file is refused with its 
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "seeds" / "taxonomy"
 
 WEIGHTS_FILE = "weights.toml"
 CHAINS_FILE = "chains.toml"
+WORDS_FILE = "words.toml"
 SHORT_HASH = 10
 
 
@@ -39,10 +40,11 @@ class Service:
     chain_matters: bool
     neighbours: tuple[str, ...]
     excludes: str
+    words: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """All that may be said of it, as the reading is trained on it."""
+        """The sentences and names by which it is spoken of; its single telling words stand in `words`."""
         return (self.name, *self.delivers, *self.standards, *self.asks, *self.symptoms)
 
 
@@ -70,6 +72,7 @@ def load(folder: Path | None = None) -> Catalogue:
     folder = SHIPPED if folder is None else folder
     services: list[Service] = []
     chains: list[Chain] = []
+    words: dict[str, tuple[str, ...]] = {}
     mark = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         if path.name == WEIGHTS_FILE:
@@ -79,8 +82,11 @@ def load(folder: Path | None = None) -> Catalogue:
         table = _parsed(path, content)
         if path.name == CHAINS_FILE:
             chains.extend(_chain(path, row) for row in table.get("chain", []))
+        elif path.name == WORDS_FILE:
+            words = _words(path, table)
         else:
             services.extend(_services(path, table))
+    services = _with_words(services, words)
     services.sort(key=lambda service: (DIRECTIONS.index(service.direction), service.code))
     _check_references(services, chains)
     return Catalogue(tuple(services), tuple(chains), mark.hexdigest()[:SHORT_HASH])
@@ -121,6 +127,21 @@ def _service(path: Path, direction: str, row: Mapping[str, Any]) -> Service:
         asks=lists["asks"], symptoms=lists["symptoms"], chains=lists["chains"],
         chain_matters=bool(row.get("chain_matters", True)), neighbours=lists["neighbours"], excludes=row["not"],
     )  # fmt: skip
+
+
+def _words(path: Path, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    rows = table.get("words")
+    if not isinstance(rows, dict) or not all(isinstance(text, str) for text in rows.values()):
+        raise CatalogueError(f"{path.name}: table [words] must hold a text for each service")
+    return {code: tuple(dict.fromkeys(text.split())) for code, text in rows.items()}
+
+
+def _with_words(services: Sequence[Service], words: Mapping[str, tuple[str, ...]]) -> list[Service]:
+    known = {service.code for service in services}
+    for code in words:
+        if code not in known:
+            raise CatalogueError(f"{WORDS_FILE}: service {code!r} is not in the catalogue")
+    return [replace(service, words=words.get(service.code, ())) for service in services]
 
 
 def _chain(path: Path, row: Mapping[str, Any]) -> Chain:
