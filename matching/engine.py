@@ -46,7 +46,7 @@ class Engine:
         """Read the institutions; `catalogue` is a folder and `weights` a file, None means those that ship."""
         ordered = tuple(sorted(institutions, key=lambda institution: identity_key(institution.id)))
         known, tuned = catalogues.load(catalogue), settings.load(weights)
-        reader = reader_of(known, tuned.reading["strength"], tuned.reading["sharpness"])
+        reader = reader_of(known, tuned.reading["smoothing"], tuned.reading["sharpness"])
         chains = ChainWords.of(known.chains)
         read = profiles.build(ordered, known, chains, reader, tuned)
         scorer = Scorer(ordered, known, reader, tuned, read, Facts.of(ordered, reader, tuned))

@@ -1,6 +1,7 @@
 """Reading of a text onto the catalogue: which services its words mean, with a confidence for each.
 
-A classifier (scikit-learn) over character 1–3-grams, trained on the catalogue's own phrases; nothing else teaches it.
+Ridge regression (scikit-learn) over character 1–2-grams, trained on the catalogue's own phrases and words; nothing else
+teaches it.
 """
 
 from collections.abc import Sequence
@@ -10,15 +11,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import Ridge
 
 from matching.catalogue import Catalogue
 from matching.text import Integers, count_matrix, grams
 
 Reals = NDArray[np.float64]
 
-LONGEST = 3
-ROUNDS = 60
+LONGEST = 2
+TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,6 @@ class Reader:
     vocabulary: Integers
     rarity: Reals
     coefficients: Reals
-    intercepts: Reals
     sharpness: float
 
     def features(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -38,11 +38,11 @@ class Reader:
 
     def read(self, texts: Sequence[str]) -> Reals:
         """Confidence of each service for each text: shape (texts, services), rows sum to 1."""
-        if not len(self.intercepts):
-            return np.zeros((len(texts), 0))
-        logits = np.asarray(self.features(texts) @ self.coefficients) + self.intercepts
-        logits = (logits - logits.max(axis=1, keepdims=True)) * self.sharpness if len(texts) else logits
-        powers = np.exp(logits)
+        if not self.coefficients.shape[1] or not len(texts):
+            return np.zeros((len(texts), self.coefficients.shape[1]))
+        found = np.asarray(self.features(texts) @ self.coefficients) * self.sharpness
+        found -= found.max(axis=1, keepdims=True)
+        powers = np.exp(found)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
     def rarity_of(self, keys: Integers) -> Reals:
@@ -53,7 +53,7 @@ class Reader:
         return np.where(self.vocabulary[places] == keys, self.rarity[places], self.rarity.max())
 
 
-def train(texts: Sequence[str], labels: Sequence[int], services: int, strength: float, sharpness: float) -> Reader:
+def train(texts: Sequence[str], labels: Sequence[int], services: int, smoothing: float, sharpness: float) -> Reader:
     """Train on phrases and the service of each; with fewer than two services nothing can be told apart."""
     keys, _ = grams(texts, LONGEST)
     vocabulary = np.unique(keys)
@@ -61,27 +61,26 @@ def train(texts: Sequence[str], labels: Sequence[int], services: int, strength: 
     present = np.asarray((counts > 0).sum(axis=0)).ravel()
     rarity = np.log((len(texts) + 1.0) / (present + 1.0)) + 1.0 if len(texts) else np.zeros(0)
     if services < 2:
-        return Reader(vocabulary, rarity, np.zeros((len(vocabulary), 0)), np.zeros(0), sharpness)
-    model = LogisticRegression(C=strength, max_iter=ROUNDS, tol=1e-3)
-    model.fit(_weighted(counts, rarity), np.array(labels))
-    coefficients, intercepts = np.asarray(model.coef_), np.asarray(model.intercept_)
-    if services == 2:  # scikit-learn keeps one row for two classes
-        coefficients = np.vstack((-coefficients, coefficients)) / 2
-        intercepts = np.concatenate((-intercepts, intercepts)) / 2
-    return Reader(vocabulary, rarity, np.ascontiguousarray(coefficients.T), intercepts, sharpness)
+        return Reader(vocabulary, rarity, np.zeros((len(vocabulary), 0)), sharpness)
+    wanted = np.zeros((len(texts), services))
+    wanted[np.arange(len(texts)), np.array(labels)] = 1.0
+    model = Ridge(alpha=smoothing, solver="sparse_cg", fit_intercept=False, tol=TOLERANCE)
+    model.fit(_weighted(counts, rarity), wanted)
+    return Reader(vocabulary, rarity, np.ascontiguousarray(np.asarray(model.coef_).T), sharpness)
 
 
 def examples(catalogue: Catalogue) -> tuple[list[str], list[int]]:
-    """The phrases of the catalogue and the position of the service of each."""
-    pairs = [(text, place) for place, service in enumerate(catalogue.services) for text in service.phrases]
+    """The phrases and words of the catalogue and the position of the service of each."""
+    services = enumerate(catalogue.services)
+    pairs = [(text, place) for place, service in services for text in (*service.phrases, *service.words)]
     return [text for text, _ in pairs], [place for _, place in pairs]
 
 
 @lru_cache(maxsize=4)
-def reader_of(catalogue: Catalogue, strength: float, sharpness: float) -> Reader:
+def reader_of(catalogue: Catalogue, smoothing: float, sharpness: float) -> Reader:
     """The reader of a catalogue, trained once a process."""
     texts, labels = examples(catalogue)
-    return train(texts, labels, len(catalogue.services), strength, sharpness)
+    return train(texts, labels, len(catalogue.services), smoothing, sharpness)
 
 
 def _weighted(counts: sparse.csr_matrix, rarity: Reals) -> sparse.csr_matrix:
