@@ -20,7 +20,6 @@ from marketplace.matchmaking import views as matchmaking_views
 from marketplace.needs import tasks as needs_tasks
 from marketplace.needs import views as needs_views
 from marketplace.needs.events import NeedPublished
-from marketplace.notifications import queries as notification_queries
 from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
 from marketplace.organizations import listeners as organization_listeners
@@ -97,7 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     account_views.sessions.init_app(app)
     guard.init_app(app, actors.current_actor)
-    navigation.init_app(app, DOORS, notification_queries.unread)
+    navigation.init_app(app, DOORS, actors.unread)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     _subscribe(app)

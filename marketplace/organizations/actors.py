@@ -2,12 +2,13 @@
 
 from typing import cast
 
-from flask import current_app, session
+from flask import current_app, g, session
 from flask_login import current_user
 from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.kernel.database import session as database
+from marketplace.notifications import queries as notifications
 from marketplace.organizations.models import Membership
 from marketplace.security.actors import ANONYMOUS, SECOND_STEP_DUTIES, Actor, Duty
 
@@ -28,17 +29,24 @@ def actor_of(membership: Membership, *, second_step_missing: bool = False) -> Ac
 
 
 def current_actor() -> Actor:
-    """The actor of this request: one statement beside Flask-Login's own, none for a visitor."""
+    """The actor of this request: one statement beside Flask-Login's own, which also counts the unread notices."""
     if not current_user.is_authenticated:
         return ANONYMOUS
     user = cast(User, current_user)
     wanted = session.get(ACTING)
-    statement = select(Membership).where(Membership.user_id == user.id, Membership.is_active).order_by(Membership.id)
-    memberships = database().scalars(statement).all()
+    statement = select(Membership, notifications.unread_of(user.id)).order_by(Membership.id)
+    rows = database().execute(statement.where(Membership.user_id == user.id, Membership.is_active)).all()
+    memberships = [row[0] for row in rows]
+    g.unread = rows[0][1] if rows else 0
     chosen = next((one for one in memberships if one.id == wanted), memberships[0] if memberships else None)
     if chosen is None:
         return Actor(user_id=user.id, name=user.display_name, second_step_missing=_lacks_second_step(user, None))
     return actor_of(chosen, second_step_missing=_lacks_second_step(user, Duty(chosen.duty)))
+
+
+def unread() -> int:
+    """The present person's unread notices, counted when the actor was read."""
+    return int(g.get("unread", 0))
 
 
 def _lacks_second_step(user: User, duty: Duty | None) -> bool:

@@ -1,5 +1,6 @@
 """What the front page counts; each number is a count of rows that the reader can open behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution
+from marketplace.publicity.models import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,8 @@ def counts() -> Counts:
         Institution.admitted_from <= day, Institution.admitted_until >= day
     )  # fmt: skip
     return Counts(sum(by_direction.values()), by_direction, session().scalar(admitted) or 0)
+
+
+def latest_notices(most: int = 5) -> Sequence[Notice]:
+    """The newest notices, uncounted: one statement."""
+    return session().scalars(select(Notice).order_by(Notice.posted_on.desc(), Notice.id.desc()).limit(most)).all()

@@ -40,19 +40,19 @@ def entries(doors: list[Door]) -> list[Entry]:
     return found
 
 
-def acting(unread: Callable[[int], int]) -> dict[str, Any] | None:
+def acting(unread: Callable[[], int]) -> dict[str, Any] | None:
     """The line that says who acts for whom; None for a visitor."""
     actor = current_actor()
     if actor.user_id is None:
         return None
     return {
         "person": actor.name, "organisation": actor.organization_name, "duty": actor.duty.title if actor.duty else "",
-        "home_url": "/home", "inbox_url": "/inbox", "unread": unread(actor.user_id), "switch_url": "/acting",
+        "home_url": "/home", "inbox_url": "/inbox", "unread": unread(), "switch_url": "/acting",
         "sign_out_url": "/logout",
     }  # fmt: skip
 
 
-def init_app(app: Flask, doors: list[Door], unread: Callable[[int], int]) -> None:
+def init_app(app: Flask, doors: list[Door], unread: Callable[[], int]) -> None:
     """Give every page its ``navigation`` and its ``actor`` line; ``unread`` counts a person's unread notices."""
 
     @app.context_processor

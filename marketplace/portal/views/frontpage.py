@@ -8,14 +8,13 @@ from marketplace.organizations.queries import dictionaries
 from marketplace.pilots import queries as pilots
 from marketplace.portal import queries
 from marketplace.portal.views.blueprint import blueprint
-from marketplace.publicity import queries as publicity
 
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """Open needs by direction, the latest needs and notices."""
-    latest = board.board_page(board.BoardFilters(status="open"), size=5)
+    latest = board.public_rows(board.BoardFilters(status="open"), most=5)
     return render_template(
-        "portal/index.html", counts=queries.counts(), directions=dictionaries.directions(), latest=latest.rows,
-        notices=publicity.public_notices(size=5).rows, pilot=pilots.current_round(),
+        "portal/index.html", counts=queries.counts(), directions=dictionaries.directions(), latest=latest,
+        notices=queries.latest_notices(), pilot=pilots.current_round(),
     )  # fmt: skip
