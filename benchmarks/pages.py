@@ -44,7 +44,11 @@ def run() -> list[Result]:
 @contextmanager
 def _postgresql(folder: Path) -> Iterator[str]:
     cluster = get_server(Path(tempfile.gettempdir()) / f"marketplace-bench-{folder.name}", cleanup_mode="delete")
-    yield make_url(cluster.get_uri()).set(drivername="postgresql+psycopg", database=None).render_as_string(hide_password=False)
+    yield (
+        make_url(cluster.get_uri())
+        .set(drivername="postgresql+psycopg", database=None)
+        .render_as_string(hide_password=False)
+    )
     cluster.cleanup()
 
 
@@ -78,7 +82,9 @@ def _on(kind: str, folder: Path, base: str) -> list[Result]:
                 found, mine, theirs_ms = ratio(ask, path, ask_reference, other)
                 medians[name, size] = found
                 told = f"{other}; {mine:.1f} against {theirs_ms:.1f} ms"
-                results.append(Result(f"{kind} {size:,} needs: {name}", found, "×", told, bar if size == SMALL else None))
+                results.append(
+                    Result(f"{kind} {size:,} needs: {name}", found, "×", told, bar if size == SMALL else None)
+                )
             medians["deep page", size], _, _ = ratio(ask, deep, ask_reference, "/ormpage")
     for name in ("board", "deep page"):
         grown = medians[name, LARGE] / medians[name, SMALL]

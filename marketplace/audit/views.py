@@ -13,7 +13,14 @@ from marketplace.web import tables
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
-FILTERS = {"act": "事项", "person": "经办人", "kind": "对象类别", "subject_id": "对象编号", "since": "起", "until": "止"}
+FILTERS = {
+    "act": "事项",
+    "person": "经办人",
+    "kind": "对象类别",
+    "subject_id": "对象编号",
+    "since": "起",
+    "until": "止",
+}
 
 
 @blueprint.get("")
@@ -25,9 +32,7 @@ def index() -> ResponseReturnValue:
         subject_id=tables.words("subject_id"), since=_day("since"), until=_day("until"),
         cursor=request.args.get("cursor"),
     )  # fmt: skip
-    return render_template(
-        "audit/index.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS)
-    )
+    return render_template("audit/index.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS))
 
 
 @blueprint.get("/<int:number>")

@@ -46,7 +46,9 @@ def official_table(
 ) -> BytesIO:  # fmt: skip
     """A workbook of one sheet. ``above`` are lines between title and heads («申报单位（盖章）：…»), ``notes`` stand below."""
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         paper = book.add_worksheet(sheet)
         looks = _looks(book, formats or {})
         for place, column in enumerate(columns):
@@ -69,7 +71,9 @@ def official_table(
 def _looks(book: xlsxwriter.Workbook, changes: Mapping[str, Any]) -> dict[str, Format]:
     cell = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 11}
     return {
-        "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"}),
+        "title": book.add_format(
+            {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter", "font_name": "宋体"}
+        ),
         "above": book.add_format({"font_size": 11, "font_name": "宋体"}),
         "head": book.add_format(cell | {"bold": True, "align": "center", "bg_color": "#EDF0F4"}),
         "cell": book.add_format(cell | dict(changes)),

@@ -11,7 +11,7 @@ from marketplace.kernel.errors import TransitionRefused
 class State(StrEnum):
     """A state with its Chinese title and a tone (neutral, waiting, active, done, refused) for the tag on pages."""
 
-    title: str
+    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
     tone: str
 
     def __new__(cls, value: str, title: str = "", tone: str = "neutral") -> Self:
@@ -45,7 +45,9 @@ class Transition(Generic[S]):
 class Lifecycle(Generic[S]):
     """The states of one kind of thing and the acts that lead between them."""
 
-    def __init__(self, name: str, title: str, states: type[S], transitions: Iterable[Transition[S]], *, initial: S) -> None:
+    def __init__(
+        self, name: str, title: str, states: type[S], transitions: Iterable[Transition[S]], *, initial: S
+    ) -> None:
         self.name = name
         self.title = title
         self.states = states
@@ -86,4 +88,4 @@ class Lifecycle(Generic[S]):
 def arrow(action: str, sources: S | Iterable[S], target: S, title: str, by: str = "") -> Transition[S]:
     """A row of a transition table; ``sources`` is one state or several."""
     found = (sources,) if isinstance(sources, State) else tuple(sources)
-    return Transition(action, frozenset(found), target, title, by)  # type: ignore[arg-type]
+    return Transition(action, frozenset(found), target, title, by)

@@ -38,7 +38,13 @@ class Page(Generic[R]):
 
 
 def _plain(value: Any) -> Any:
-    return {"t": value.isoformat()} if isinstance(value, datetime) else {"d": value.isoformat()} if isinstance(value, date) else value
+    return (
+        {"t": value.isoformat()}
+        if isinstance(value, datetime)
+        else {"d": value.isoformat()}
+        if isinstance(value, date)
+        else value
+    )
 
 
 def _revived(value: Any) -> Any:
@@ -103,7 +109,9 @@ def keyset_page(
     found = found[:size]
     if backwards:
         found.reverse()
-    capped_rows = (count if count is not None else rows).order_by(None).with_only_columns(keys[-1].column).limit(COUNT_CAP + 1)
+    capped_rows = (
+        (count if count is not None else rows).order_by(None).with_only_columns(keys[-1].column).limit(COUNT_CAP + 1)
+    )
     total = session.scalar(select(func.count()).select_from(capped_rows.subquery())) or 0
     has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
 

@@ -35,7 +35,7 @@ class WorkCalendar:
     @classmethod
     def published(cls) -> "WorkCalendar":
         """The State Council's notices as the package ``chinesecalendar`` carries them."""
-        found = {day: False for day in holidays} | {day: True for day in workdays}
+        found = dict.fromkeys(holidays, False) | dict.fromkeys(workdays, True)
         return cls(MappingProxyType(found), frozenset(day.year for day in holidays))
 
     def overlaid(self, rows: Iterable[tuple[date, bool]], years: Iterable[int]) -> "WorkCalendar":
@@ -66,5 +66,3 @@ class WorkCalendar:
         if today > end:
             return -sum(1 for step in range((today - end).days) if self.works(end + timedelta(days=step + 1)))
         return sum(1 for step in range((end - today).days) if self.works(today + timedelta(days=step + 1)))
-
-

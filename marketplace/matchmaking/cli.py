@@ -24,7 +24,9 @@ def rank(need_id: str, top: int, json_: bool) -> None:
     """Rank the admitted institutions for NEED_ID (row number or 需求编号), now and without keeping it."""
     need = _need(need_id)
     institutions = queries.admitted_institutions()
-    engine = matching.Engine.build([rules.institution_value(queries.described_institution(one)) for one in institutions])
+    engine = matching.Engine.build(
+        [rules.institution_value(queries.described_institution(one)) for one in institutions]
+    )
     names = {one.id: one.name for one in institutions}
     fits = engine.rank(rules.need_value(queries.described_need(need)), top=top)
     shown = [{"name": names[int(fit.institution_id)]} | rules.fit_json(fit) for fit in fits]
@@ -34,7 +36,13 @@ def rank(need_id: str, top: int, json_: bool) -> None:
         "fits": shown,
     }  # fmt: skip
     rows = [
-        (place, fit["name"], f"{fit['score']:.3f}", "是" if fit["suitable"] else "否", "；".join(r["text"] for r in fit["reasons"]))
+        (
+            place,
+            fit["name"],
+            f"{fit['score']:.3f}",
+            "是" if fit["suitable"] else "否",
+            "；".join(r["text"] for r in fit["reasons"]),
+        )
         for place, fit in enumerate(shown, start=1)
     ]
     console.answer(found, json_, ("名次", "机构", "得分", "适合", "理由"), rows)
@@ -50,7 +58,9 @@ def allocate(round_name: str, json_: bool) -> None:
         console.refuse(f"没有名为 {round_name} 的试点轮次，请核对名称，例如 zhuzhou-2023。")
     open_needs = select(Need).where(Need.round_id == pilot.id, Need.is_open_on(clock.today())).order_by(Need.id)
     needs = [rules.need_value(queries.described_need(need)) for need in session().scalars(open_needs)]
-    institutions = [rules.institution_value(queries.described_institution(one)) for one in queries.admitted_institutions()]
+    institutions = [
+        rules.institution_value(queries.described_institution(one)) for one in queries.admitted_institutions()
+    ]
     engine = matching.Engine.build(institutions)
     fits = {need.id: found for need, found in zip(needs, engine.rank_many(needs, top=rules.KEPT), strict=True)}
     advice = matching.allocate(needs, institutions, fits)
@@ -79,7 +89,11 @@ def replay(need_id: str, json_: bool) -> None:
 
 def _need(text: str) -> Need:
     by_number = Need.number == text
-    found = session().scalars(select(Need).where(or_(by_number, Need.id == int(text)) if text.isdigit() else by_number)).first()
+    found = (
+        session()
+        .scalars(select(Need).where(or_(by_number, Need.id == int(text)) if text.isdigit() else by_number))
+        .first()
+    )
     if found is None:
         console.refuse(f"没有编号为 {text} 的需求，请核对后再试。")
     return found

@@ -37,7 +37,7 @@ def ask_for_ranking(need: Need, *, by: Actor, cause: str, at: datetime | None = 
 
 def ask_for_all(needs: Iterable[Need], *, by: Actor, cause: str) -> int:
     """Ask for fresh rankings of several needs, for example when an institution was admitted."""
-    return sum(1 for need in needs if ask_for_ranking(need, by=by, cause=cause))
+    return len([ask_for_ranking(need, by=by, cause=cause) for need in needs])
 
 
 _engines: dict[str, matching.Engine] = {}  # the last snapshot's engine of this process, by digest

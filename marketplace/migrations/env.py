@@ -1,6 +1,6 @@
 """How migrations run: on the application's own engine, in batches for SQLite, leaving the search index to its own DDL."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Enum
@@ -17,7 +17,7 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
     return not (kind in ("table", "index") and (name or "").removeprefix("ix_").startswith(OWN_DDL))
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our column types as what they are in the database, so that a migration stays true when the code moves on."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"

@@ -8,7 +8,7 @@ from typing import Self
 class Kind(StrEnum):
     """A kind of notice with its Chinese words; ``legal`` ones always go out."""
 
-    title: str
+    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
     legal: bool
 
     def __new__(cls, value: str, title: str = "", legal: bool = False) -> Self:

@@ -19,10 +19,20 @@ def institutions(asked: Mapping[str, Any]) -> BytesIO:
         Column("年服务企业能力（家）", 14), Column("承诺服务企业数（家）", 14), Column("有效期至", 12),
     ]  # fmt: skip
     rows = (
-        (place, row.name, row.county, "、".join(row.categories), row.annual_capacity, row.commitment, row.admitted_until)
+        (
+            place,
+            row.name,
+            row.county,
+            "、".join(row.categories),
+            row.annual_capacity,
+            row.commitment,
+            row.admitted_until,
+        )
         for place, row in enumerate(_all(asked), start=1)
     )
-    return official_table(columns, rows, title="试点服务机构（平台）名单", above=[f"导出日期：{clock.today().isoformat()}"])
+    return official_table(
+        columns, rows, title="试点服务机构（平台）名单", above=[f"导出日期：{clock.today().isoformat()}"]
+    )
 
 
 def _all(asked: Mapping[str, Any]) -> Iterator[Any]:

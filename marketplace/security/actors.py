@@ -8,7 +8,7 @@ from typing import Self
 class Duty(StrEnum):
     """What a person does in the pilot; a person may have several and acts in one at a time."""
 
-    title: str
+    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
 
     def __new__(cls, value: str, title: str = "") -> Self:
         member = str.__new__(cls, value)

@@ -74,7 +74,7 @@ def _ask_for_second_step() -> Response | None:
     if endpoint is None or endpoint in SECOND_STEP_ENDPOINTS or endpoint in PUBLIC_ENDPOINTS:
         return None
     if current_actor().second_step_missing:
-        return cast(Response, redirect(url_for("accounts.second_step", next=request.full_path)))
+        return redirect(url_for("accounts.second_step", next=request.full_path))
     return None
 
 

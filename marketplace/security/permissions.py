@@ -11,9 +11,9 @@ from typing import Self
 class Permission(StrEnum):
     """One act on one kind of thing."""
 
-    title: str
+    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
 
-    def __new__(cls, value: str, title: str) -> Self:
+    def __new__(cls, value: str, title: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.title = title

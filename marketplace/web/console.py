@@ -20,7 +20,10 @@ def answer(found: object, json_: bool, headings: Sequence[str] = (), rows: Seque
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """A table whose columns line up although Chinese signs are twice as wide."""
-    lines = [[str(cell) if cell is not None else "—" for cell in row] for row in ([headings] if headings else []) + list(rows)]
+    lines = [
+        [str(cell) if cell is not None else "—" for cell in row]
+        for row in ([headings] if headings else []) + list(rows)
+    ]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)] if lines else []
     return "\n".join(
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()

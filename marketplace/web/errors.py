@@ -57,7 +57,9 @@ def _refusal(refusal: Refusal) -> ResponseReturnValue:
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
-    return _answer(400, "页面已过期", "页面停留过久或已在别处重新登录，请返回上一页刷新后再提交；刷新前请先复制已填写的内容。")
+    return _answer(
+        400, "页面已过期", "页面停留过久或已在别处重新登录，请返回上一页刷新后再提交；刷新前请先复制已填写的内容。"
+    )
 
 
 def _too_deep(_error: RecursionError) -> ResponseReturnValue:

@@ -29,7 +29,8 @@ class BaseForm(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if issubclass(unbound_field.field_class, StringField | TextAreaField):
                 options.setdefault("filters", []).append(stripped)
-            return unbound_field.bind(form=form, **options)
+            bound: Field = unbound_field.bind(form=form, **options)
+            return bound
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Show each problem at its field, or above the form where it concerns the whole."""
@@ -48,13 +49,16 @@ class VersionedForm(BaseForm):
 
     def opened_version(self) -> int:
         """The version the page was opened on; 0 where it is missing, which never matches."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        given = self.version.data or ""
+        return int(given) if given.isdigit() else 0
 
 
 def refuse_stale(opened: int, current: int, theirs: dict[str, object]) -> None:
     """Conflict with the values that stand now, where somebody else changed the row since the page was opened."""
     if opened != current:
-        raise Conflict("您打开页面之后，别人已修改过这项内容。下面并列显示您填写的与现在的内容，请核对后再保存。", theirs=theirs)
+        raise Conflict(
+            "您打开页面之后，别人已修改过这项内容。下面并列显示您填写的与现在的内容，请核对后再保存。", theirs=theirs
+        )
 
 
 def required(what: str) -> InputRequired:

@@ -7,9 +7,7 @@ import pytest
 from flask import Flask
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-PAGES = sorted(
-    path for path in TEMPLATES.rglob("*.html") if path.parent.name not in ("components", "layouts", "mail")
-)
+PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if path.parent.name not in ("components", "layouts", "mail"))
 ALL = sorted(TEMPLATES.rglob("*.html"))
 URL_FOR = re.compile(r"""url_for\(\s*['"]([\w.]+)['"]""")
 

@@ -33,5 +33,14 @@ def show_institution(institution_id: int) -> Any:
     found = profiles.public_institution(institution_id)
     if found is None or not found.is_public:
         abort(404)
-    names = ("id", "name", "county_code", "categories", "annual_capacity", "commitment", "admitted_from", "admitted_until")
+    names = (
+        "id",
+        "name",
+        "county_code",
+        "categories",
+        "annual_capacity",
+        "commitment",
+        "admitted_from",
+        "admitted_until",
+    )
     return {name: getattr(found, name) for name in names} | {"county": found.county.name}

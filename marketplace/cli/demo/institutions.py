@@ -95,13 +95,21 @@ def apply(one: Mapping[str, Any], place: int) -> None:
             is_financial=False, is_legal_person=True, by=by,
         )  # fmt: skip
         services.save_commitment(
-            application, signatory="法定代表人（示例）", signed_on=date(2023, 3, 6), scan=_scan("附件2_真实性承诺.pdf"), by=by
+            application,
+            signatory="法定代表人（示例）",
+            signed_on=date(2023, 3, 6),
+            scan=_scan("附件2_真实性承诺.pdf"),
+            by=by,
         )
         services.submit_application(application, by=by)
 
 
 def _fill_in(institution: Institution, one: Mapping[str, Any], place: int, by: Actor) -> None:
-    served = {"total": int(30 * one["size"]), "创新型中小企业": int(8 * one["size"]), "省级专精特新中小企业": int(5 * one["size"])}
+    served = {
+        "total": int(30 * one["size"]),
+        "创新型中小企业": int(8 * one["size"]),
+        "省级专精特新中小企业": int(5 * one["size"]),
+    }
     describe_institution(
         institution, by=by, credit_code=credit_code(institution.county_code, place), legal_representative="法定代表人（示例）",
         registered_on=date(2012 + place % 8, 1 + place % 12, 15), address=f"{institution.county.name}示例路 {place} 号",
@@ -158,7 +166,9 @@ def check(told: list[dict[str, Any]]) -> None:
         by = acting(county_account(application.county_code))
         if one["fate"] == "not_recommended":
             with unit_of_work():
-                services.not_recommend(application, "服务内容为软件销售，服务方案未说明能解决的企业问题，缺少培育业绩。", by=by)
+                services.not_recommend(
+                    application, "服务内容为软件销售，服务方案未说明能解决的企业问题，缺少培育业绩。", by=by
+                )
             continue
         if one["fate"] == "returned":
             _return_and_mend(application, one, by)
@@ -168,14 +178,19 @@ def check(told: list[dict[str, Any]]) -> None:
 
 
 def _return_and_mend(application: Application, one: Mapping[str, Any], by: Actor) -> None:
-    remarks = {"plan.concession": "请写明让利的具体比例和适用的企业。", "profile.record": "请补充近三年培育优质企业的家数。"}
+    remarks = {
+        "plan.concession": "请写明让利的具体比例和适用的企业。",
+        "profile.record": "请补充近三年培育优质企业的家数。",
+    }
     with unit_of_work():
         services.return_application(application, remarks, "", by=by)
     owner = acting(one["username"])
     with unit_of_work():
         plan = dict(application.plan) | {"concession": "试点企业一律按收费标准的八折收取，小微企业七折，首次诊断免费。"}
         services.save_plan(application, plan, by=owner)
-        describe_institution(application.institution, by=owner, record=one["record"] + "近三年累计培育省级以上专精特新企业 6 家。")
+        describe_institution(
+            application.institution, by=owner, record=one["record"] + "近三年累计培育省级以上专精特新企业 6 家。"
+        )
         services.submit_application(application, by=owner)
 
 
@@ -211,7 +226,9 @@ def choose_and_post(told: list[dict[str, Any]]) -> int:
         application = _application(one)
         with unit_of_work():
             if one["fate"] == "declined":
-                services.decline_application(application, "服务方案笼统、方向过宽而无对应案例，评审平均分低于同类机构。", by=city)
+                services.decline_application(
+                    application, "服务方案笼统、方向过宽而无对应案例，评审平均分低于同类机构。", by=city
+                )
             else:
                 services.choose_application(application, by=city)
                 chosen.append(application)
@@ -224,7 +241,9 @@ def object_and_answer(notice_id: int, *, answer: bool) -> None:
     notice = session().get_one(Notice, notice_id)
     with unit_of_work():
         if not answer:
-            words = Statement("示例市民", "0731-00009988", "名单中一家机构的年服务能力与其人员规模看起来不相称，请核实。", "示例企业")
+            words = Statement(
+                "示例市民", "0731-00009988", "名单中一家机构的年服务能力与其人员规模看起来不相称，请核实。", "示例企业"
+            )
             publicity.object_to(notice, words)
         else:
             publicity.answer_objection(

@@ -69,8 +69,18 @@ def post_by_form() -> None:
     """A clerk posts two needs and keeps a third as a draft."""
     by = acting("enterprise-1")
     told = [
-        ("检验检测", "客户审厂要求焊接探伤报告", "客户下月来审厂，要看刀柄焊接件的探伤报告和焊工证，我们自己没有人会做，也不知道找谁出报告。", True),
-        ("数智转型", "订单多了排产全靠老师傅", "订单一多就乱，哪台磨床先做哪批全靠老师傅记在本子上，交期常被催，想上一套排产和报工的系统。", True),
+        (
+            "检验检测",
+            "客户审厂要求焊接探伤报告",
+            "客户下月来审厂，要看刀柄焊接件的探伤报告和焊工证，我们自己没有人会做，也不知道找谁出报告。",
+            True,
+        ),
+        (
+            "数智转型",
+            "订单多了排产全靠老师傅",
+            "订单一多就乱，哪台磨床先做哪批全靠老师傅记在本子上，交期常被催，想上一套排产和报工的系统。",
+            True,
+        ),
         ("人才招引", "想找一位涂层工程师", "涂层总掉，想找一位懂物理气相沉积的工程师。", False),
     ]
     for category, title, text, submitted in told:
@@ -113,12 +123,16 @@ def review() -> None:
 def clerk_mends() -> int:
     """The clerk whose need was returned mends the two fields and hands it in again; the county approves."""
     by, county = acting("enterprise-2"), acting("county-430211")
-    rows = select(Need).where(Need.enterprise_id == by.organization_id, Need.state.in_((NeedState.RETURNED, NeedState.APPROVED)))
+    rows = select(Need).where(
+        Need.enterprise_id == by.organization_id, Need.state.in_((NeedState.RETURNED, NeedState.APPROVED))
+    )
     mended = 0
     for need in session().scalars(rows.order_by(Need.id)).all():
         if need.state is NeedState.RETURNED:
             with unit_of_work():
-                services.save_draft(need, {"text": need.text + "（设备 2 台，型号见附件）", "budget_wan": Decimal(8)}, by=by)
+                services.save_draft(
+                    need, {"text": need.text + "（设备 2 台，型号见附件）", "budget_wan": Decimal(8)}, by=by
+                )
                 services.submit_need(need, by=by)
                 services.approve_need(need, by=county, is_manufacturing=True, in_gradient_pool=True)
             mended += 1
@@ -132,7 +146,9 @@ def publishable() -> list[Need]:
         problems = rules.publication_problems(trail.stated(need), trail.policy_of(need))
         if problems:
             with unit_of_work():
-                services.send_back_need(need, "；".join(problem.message for problem in problems)[:300], by=acting("city"))
+                services.send_back_need(
+                    need, "；".join(problem.message for problem in problems)[:300], by=acting("city")
+                )
         else:
             found.append(need)
     return found
@@ -171,4 +187,3 @@ def ends(deadline_on: date) -> None:
     for need in session().scalars(own.order_by(Need.id).limit(1)).all():
         with unit_of_work():
             services.withdraw_need(need, "内部调整，改到下半年再提。", by=owner)
-

@@ -25,11 +25,17 @@ def settle(password: str) -> None:
     """Bureaus with their officers, the panel of assessors, the audit office and the operators."""
     city = _bureau("株洲市工业和信息化局（示例）", CITY, is_city=True)
     for username in CITY_OFFICERS:
-        open_account(username, f"市局承办人（示例）{username[-1] if username[-1].isdigit() else 1}", city, Duty.CITY, password)
+        open_account(
+            username, f"市局承办人（示例）{username[-1] if username[-1].isdigit() else 1}", city, Duty.CITY, password
+        )
     for county in session().scalars(select(County).where(County.is_city.is_(False)).order_by(County.position)):
         bureau = _bureau(f"{county.name}工业和信息化部门（示例）", county.code, is_city=False)
         open_account(county_account(county.code), f"{county.name}承办人（示例）", bureau, Duty.COUNTY, password)
-    panel, audit, operators = _office("评审专家组（示例）"), _office("审计监督组（示例）"), _office("系统运维组（示例）")
+    panel, audit, operators = (
+        _office("评审专家组（示例）"),
+        _office("审计监督组（示例）"),
+        _office("系统运维组（示例）"),
+    )
     for username in ASSESSORS:
         open_account(username, f"评审专家（示例）{username[-1]}", panel, Duty.ASSESSOR, password)
     open_account("auditor", "审计监督员（示例）", audit, Duty.AUDITOR, password)
@@ -45,7 +51,10 @@ def open_account(username: str, name: str, organization: Organization, duty: Dut
     session().add(user)
     session().flush()
     member = Membership(
-        user_id=user.id, organization_id=organization.id, duty=duty, manages_people=duty in (Duty.ENTERPRISE, Duty.INSTITUTION)
+        user_id=user.id,
+        organization_id=organization.id,
+        duty=duty,
+        manages_people=duty in (Duty.ENTERPRISE, Duty.INSTITUTION),
     )
     session().add(member)
     session().flush()

@@ -47,11 +47,10 @@ def is_played() -> bool:
 def play(password: str) -> None:
     """The first half of the round, through the same services as the pages."""
     seeds = current_app.config["SEEDS_DIR"]
-    with at(2, 20):
-        with unit_of_work():
-            pilots.load_round(seeds / "pilots" / "zhuzhou-2023.toml", by=SYSTEM)
-            certification.load_programme(seeds / "programmes" / "zhuzhou_pilot.toml", by=SYSTEM)
-            people.settle(password)
+    with at(2, 20), unit_of_work():
+        pilots.load_round(seeds / "pilots" / "zhuzhou-2023.toml", by=SYSTEM)
+        certification.load_programme(seeds / "programmes" / "zhuzhou_pilot.toml", by=SYSTEM)
+        people.settle(password)
     told = institutions.described(seeds)
     with at(2, 27):
         institutions.import_lists(seeds)
@@ -118,5 +117,9 @@ def _count(model: Any, *where: Any) -> int:
 
 
 def _unmatched() -> int:
-    fitting = select(MatchRun.need_id).join(MatchFit, MatchFit.run_id == MatchRun.id).where(MatchRun.is_latest, MatchFit.suitable)
+    fitting = (
+        select(MatchRun.need_id)
+        .join(MatchFit, MatchFit.run_id == MatchRun.id)
+        .where(MatchRun.is_latest, MatchFit.suitable)
+    )
     return _count(Need, Need.state == NeedState.PUBLISHED, Need.id.not_in(fitting))

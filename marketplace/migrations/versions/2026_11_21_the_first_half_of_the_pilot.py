@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("article", sa.String(length=80), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("answer_days", sa.Integer(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("announced_on", sa.Date(), nullable=True),

@@ -24,7 +24,7 @@ _DITTO_WARNINGS = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - a verdict, not an error
+class Refused(Exception):
     """A row that goes back to the filer; carries the code, a sentence for the filer and a proposed direction."""
 
     def __init__(self, reason: str, detail: str | None = None, suggested: str | None = None) -> None:

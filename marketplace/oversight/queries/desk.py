@@ -71,9 +71,7 @@ class Desk:
             self.groups.append(group)
 
 
-def waiting(
-    statement: Select[Any], *, title: str, url: str, item: Callable[[Any], Item], column: Any
-) -> Group:
+def waiting(statement: Select[Any], *, title: str, url: str, item: Callable[[Any], Item], column: Any) -> Group:
     """The first few rows of ``statement`` and how many there are, in one statement; ``column`` is any key column."""
     rows = session().execute(statement.add_columns(func.count(column).over()).limit(SHOWN)).unique().all()
     return Group(title, [item(row[0]) for row in rows], rows[0][-1] if rows else 0, url)

@@ -24,7 +24,12 @@ from marketplace.security.actors import Actor
 
 
 def _needs(state: NeedState, county: str | None = None) -> Select[Any]:
-    rows = select(Need).join(Need.enterprise).where(Need.state == state).options(contains_eager(Need.enterprise).noload("*"))
+    rows = (
+        select(Need)
+        .join(Need.enterprise)
+        .where(Need.state == state)
+        .options(contains_eager(Need.enterprise).noload("*"))
+    )
     rows = rows.where(Need.county_code == county) if county else rows
     return rows.order_by(Need.submitted_at, Need.id)
 
@@ -53,12 +58,21 @@ def _need_item(act: str, url: Callable[[Need], str]) -> Any:
 def county_desk(actor: Actor) -> Desk:
     """Needs, applications, registrations and rungs of the own county, and imports left half-way: six statements."""
     county = actor.county_code
-    desk = Desk(doors=[("导入附件4", url_for("needs.imports")), ("导入附件1", url_for("certification.import_list")), ("本县市区需求", url_for("needs.index")), ("机构申报", url_for("certification.index"))])
+    desk = Desk(
+        doors=[
+            ("导入附件4", url_for("needs.imports")),
+            ("导入附件1", url_for("certification.import_list")),
+            ("本县市区需求", url_for("needs.index")),
+            ("机构申报", url_for("certification.index")),
+        ]
+    )
     desk.add(waiting(_needs(NeedState.SUBMITTED, county), title="待审核的需求", column=Need.id, item=_need_item("审核", lambda need: url_for("needs.review", need_id=need.id)),
                      url=url_for("needs.index", state="submitted")))  # fmt: skip
     desk.add(waiting(_applications(ApplicationState.SUBMITTED, county=county), title="待审核的机构申报", column=Application.id,
                      item=_application_item("审核", "certification.review"), url=url_for("certification.index", state="submitted")))  # fmt: skip
-    registrations = select(Registration).where(Registration.county_code == county, Registration.state == RegistrationState.WAITING)
+    registrations = select(Registration).where(
+        Registration.county_code == county, Registration.state == RegistrationState.WAITING
+    )
     desk.add(waiting(registrations.order_by(Registration.id), title="待审批的注册", column=Registration.id,
                      url=url_for("registrations.index"),
                      item=lambda one: Item(one.organization_name, url_for("registrations.show", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
@@ -69,7 +83,11 @@ def county_desk(actor: Actor) -> Desk:
     )  # fmt: skip
     desk.add(waiting(claims, title="待核实的企业梯度", column=LadderClaim.id, url=url_for("organizations.index"),
                      item=lambda one: Item(f"{one.enterprise.name}：{one.level}", url_for("organizations.organization", organization_id=one.enterprise_id), "核实", "", one.created_at)))  # fmt: skip
-    runs = select(ImportRun).where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW).options(noload("*"))
+    runs = (
+        select(ImportRun)
+        .where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW)
+        .options(noload("*"))
+    )
     desk.add(waiting(runs.order_by(ImportRun.id), title="待确认的导入", column=ImportRun.id, url=url_for("needs.imports"),
                      item=lambda one: Item(one.title, url_for("needs.import_run", run_id=one.id), "核对确认", "", one.created_at)))  # fmt: skip
     _round_deadlines(desk, county=True)
@@ -78,23 +96,43 @@ def county_desk(actor: Actor) -> Desk:
 
 def city_desk(_actor: Actor) -> Desk:
     """Needs to publish, applications to assess, choose or confirm, objections to answer: six statements."""
-    desk = Desk(doors=[("发布需求", url_for("needs.choose")), ("机构申报", url_for("certification.index")), ("公示异议", url_for("publicity.objections")), ("单位名录", url_for("organizations.index"))])
+    desk = Desk(
+        doors=[
+            ("发布需求", url_for("needs.choose")),
+            ("机构申报", url_for("certification.index")),
+            ("公示异议", url_for("publicity.objections")),
+            ("单位名录", url_for("organizations.index")),
+        ]
+    )
     desk.add(waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=_need_item("去发布", lambda _need: url_for("needs.choose")),
                      url=url_for("needs.choose")))  # fmt: skip
-    states = (ApplicationState.AT_CITY, ApplicationState.ASSESSING, ApplicationState.CHOSEN, ApplicationState.IN_PUBLICITY)
+    states = (
+        ApplicationState.AT_CITY,
+        ApplicationState.ASSESSING,
+        ApplicationState.CHOSEN,
+        ApplicationState.IN_PUBLICITY,
+    )
     desk.add(waiting(_applications(*states), title="待办理的机构申报", column=Application.id, item=_application_item("办理", "certification.show"),
                      url=url_for("certification.index")))  # fmt: skip
-    objections = select(Objection).where(Objection.state == ObjectionState.OPEN).order_by(Objection.answer_due_on, Objection.id)
+    objections = (
+        select(Objection).where(Objection.state == ObjectionState.OPEN).order_by(Objection.answer_due_on, Objection.id)
+    )
     desk.add(waiting(objections, title="待答复的异议", column=Objection.id, url=url_for("publicity.objections"),
                      item=lambda one: Item(one.notice.title, url_for("publicity.objection", objection_id=one.id), "答复", one.number or "", one.created_at)))  # fmt: skip
     today = clock.today()
-    posted = select(Notice).where(Notice.announced_on.is_(None), Notice.stopped_on.is_(None), Notice.ends_on >= today - timedelta(days=14))
+    posted = select(Notice).where(
+        Notice.announced_on.is_(None), Notice.stopped_on.is_(None), Notice.ends_on >= today - timedelta(days=14)
+    )
     for notice in session().scalars(posted.order_by(Notice.ends_on).limit(5)):
         desk.deadlines.append(deadline(notice.ends_on, f"公示期满：{notice.title}", url_for("certification.decisions")))
-    closing = select(Need).where(Need.is_open_on(today)).options(noload("*")).order_by(Need.deadline_on, Need.id).limit(5)
+    closing = (
+        select(Need).where(Need.is_open_on(today)).options(noload("*")).order_by(Need.deadline_on, Need.id).limit(5)
+    )
     for need in session().scalars(closing):
         if need.deadline_on:
-            desk.deadlines.append(deadline(need.deadline_on, f"揭榜截止：{need.title}", url_for("needs.show", need_id=need.id)))
+            desk.deadlines.append(
+                deadline(need.deadline_on, f"揭榜截止：{need.title}", url_for("needs.show", need_id=need.id))
+            )
     return desk
 
 

@@ -28,15 +28,29 @@ def assessor_desk(actor: Actor) -> Desk:
 
     def item(task: AssessmentTask) -> Item:
         url = url_for("certification.assess", application_id=task.application_id)
-        return Item(task.application.institution.name, url, "声明" if task.state is TaskState.ASSIGNED else "评分", task.state.title, task.created_at)
+        return Item(
+            task.application.institution.name,
+            url,
+            "声明" if task.state is TaskState.ASSIGNED else "评分",
+            task.state.title,
+            task.created_at,
+        )
 
-    desk.add(waiting(rows, title="待评审的服务方案", column=AssessmentTask.id, item=item, url=url_for("certification.index")))
+    desk.add(
+        waiting(rows, title="待评审的服务方案", column=AssessmentTask.id, item=item, url=url_for("certification.index"))
+    )
     return desk
 
 
 def auditor_desk(_actor: Actor) -> Desk:
     """The latest acts of the trail."""
-    desk = Desk(doors=[("操作留痕", url_for("audit.index")), ("单位名录", url_for("organizations.index")), ("全部需求", url_for("needs.index"))])
+    desk = Desk(
+        doors=[
+            ("操作留痕", url_for("audit.index")),
+            ("单位名录", url_for("organizations.index")),
+            ("全部需求", url_for("needs.index")),
+        ]
+    )
     rows = select(AuditRecord).order_by(AuditRecord.number.desc())
     desk.add(waiting(rows, title="最近的操作留痕", column=AuditRecord.number, url=url_for("audit.index"),
                      item=lambda one: Item(f"{one.act} {one.subject_title}", url_for("audit.show", number=one.number), "查看", one.actor_name, one.at)))  # fmt: skip

@@ -16,7 +16,7 @@ READING = (ImportState.UPLOADED, ImportState.READING)
 STORING = (ImportState.CONFIRMING,)
 
 
-class LeaseLost(Exception):  # noqa: N818 - no error of the run: another worker has taken it over
+class LeaseLost(Exception):
     """Another worker has the run now; this one stops where it stands, everything it stored stays."""
 
 
