@@ -1,6 +1,6 @@
 """Quality of the ranking on judged needs: nDCG@10 by kind of need, recall@5 and MRR.
 
-Run `python -m benchmarks.matching_quality [FOLDER]`; without judged data (`../shared/matching-dev`) it says so and ends.
+Run `python -m benchmarks.matching_quality [FOLDER]`; without judged data (`../shared/matching-dev`) it says so.
 """
 
 import json
@@ -20,7 +20,8 @@ def institution_of(row: Mapping[str, Any]) -> Institution:
     """A row of institutions.json as the engine's value."""
     answers = row.get("satisfaction")
     return Institution(
-        id=row["id"], name=row["name"], county=row.get("county"), categories=tuple(row["categories"]), profile=row["profile"],
+        id=row["id"], name=row["name"], county=row.get("county"), categories=tuple(row["categories"]),
+        profile=row["profile"],
         cases=tuple(Case(case["text"], case.get("level")) for case in row.get("cases", ())),
         certifications=tuple(row.get("certifications", ())),
         satisfaction=Satisfaction(answers["very"], answers["basic"], answers["not"]) if answers else None,

@@ -1,6 +1,6 @@
 """Matching: understands what a factory means, ranks who can do it, says why, and balances the city.
 
-Pure: frozen values in, frozen values out; no web, no database. Its knowledge of the field is data under `seeds/taxonomy/`.
+Pure: frozen values in, frozen values out; no web, no database. What it knows of the field is data in `seeds/taxonomy/`.
 """
 
 from matching.allocation import allocate

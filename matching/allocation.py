@@ -1,7 +1,7 @@
-"""City-wide advice: which institutions to invite to which needs, so that promises are kept and capacity is never broken.
+"""City-wide advice: which institutions to invite to which needs, so that promises are kept within capacity.
 
-A minimum-cost flow (OR-Tools) over the candidates of both sides. Commitments are soft: a missing firm costs a stated price,
-so an answer always exists. One enterprise counts once toward an institution's promise, however many needs it has (D5).
+A minimum-cost flow (OR-Tools) over the candidates of both sides. Commitments are soft: a missing firm costs a
+stated price, so an answer always exists. One enterprise counts once toward an institution's promise, however many needs it has (D5).
 """
 
 from collections.abc import Mapping, Sequence
@@ -216,7 +216,8 @@ def _why_unserved(need: Need, able: Sequence[Fit], known: Mapping[Identity, Inst
     full = all(known[fit.institution_id].free == 0 for fit in able)
     if full:
         return f"合适的机构（{names}等 {len(able)}家）今年服务能力已用完；建议请其扩充能力或另行征集。"
-    return f"合适的机构（{names}等 {len(able)}家）的名额已给更需要它的需求，或已服务同一企业；建议提高其服务能力或另行征集。"
+    told = f"合适的机构（{names}等 {len(able)}家）的名额已给更需要它的需求，或已服务同一企业"
+    return f"{told}；建议提高其服务能力或另行征集。"
 
 
 def _short(

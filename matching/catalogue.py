@@ -1,4 +1,4 @@
-"""The knowledge of the field as data: services under the ten directions, in the words of factories and providers, and the chains.
+"""The knowledge of the field as data: services under the ten directions, in the words of factories; the chains.
 
 Read from the TOML files of `seeds/taxonomy/`; a wrong file is refused with its name and what is wrong.
 """
@@ -123,7 +123,8 @@ def _service(path: Path, direction: str, row: Mapping[str, Any]) -> Service:
         if not lists[field]:
             raise CatalogueError(f"{where}: field {field!r} must not be empty")
     return Service(
-        code=row["code"], name=row["name"], direction=direction, delivers=lists["delivers"], standards=lists["standards"],
+        code=row["code"], name=row["name"], direction=direction,
+        delivers=lists["delivers"], standards=lists["standards"],
         asks=lists["asks"], symptoms=lists["symptoms"], chains=lists["chains"],
         chain_matters=bool(row.get("chain_matters", True)), neighbours=lists["neighbours"], excludes=row["not"],
     )  # fmt: skip

@@ -78,7 +78,7 @@ class Engine:
         return [_View.of(self, [need]).fit(0, column) for _, need in scored[: max(0, top)]]
 
     def read(self, need: Need) -> Reading:
-        """How a need is understood, before anybody is ranked: to show, to correct, and to propose a better direction."""
+        """How a need is understood, before anybody is ranked: to show, and to propose a better direction."""
         return self.reader.reading(need, self.reader.meanings([need])[0])
 
 

@@ -118,7 +118,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a need was understood: services, surest first; the words that told; a better direction where one is likely."""
+    """How a need was understood: services, surest first; the words that told; a better direction, if likely."""
 
     need_id: Identity
     services: tuple[Meaning, ...]

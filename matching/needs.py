@@ -58,7 +58,7 @@ class NeedReader:
         return named
 
     def reading(self, need: Need, meaning: Reals) -> Reading:
-        """The reading of one need in words that can be shown: services, evidence, and a better direction where there is one."""
+        """The reading of one need in words that can be shown: services, evidence, and a better direction, if any."""
         order = [int(place) for place in np.argsort(-meaning, kind="stable") if meaning[place] > 0]
         services = tuple(self._meaning(place, float(meaning[place])) for place in order)
         shares = dict.fromkeys(DIRECTIONS, 0.0)

@@ -1,4 +1,4 @@
-"""Institutions read onto the catalogue once: which services each proves, for which chains, and by which of its own words."""
+"""Institutions read onto the catalogue once: which services each proves, for which chains, and by which words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ class _Block:
 
 
 def _first_best(confidences: Reals, best: Reals, starts: Places) -> Places:
-    """Position within its institution of the first piece that reaches the best confidence: shape (institutions, services)."""
+    """Position of an institution's first piece that reaches the best confidence: shape (institutions, services)."""
     found = np.zeros(best.shape, dtype=np.int64)
     ends = [*starts[1:].tolist(), len(confidences)]
     for row, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):

@@ -20,6 +20,8 @@ Reals = NDArray[np.float64]
 
 LONGEST = 2
 TOLERANCE = 1e-3
+SHORT, LONG, GROWTH = 15, 100, 0.3
+"""A longer text speaks more surely, up to a length: its sharpness grows with this power of its characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,9 @@ class Reader:
         """Confidence of each service for each text: shape (texts, services), rows sum to 1."""
         if not self.coefficients.shape[1] or not len(texts):
             return np.zeros((len(texts), self.coefficients.shape[1]))
-        found = np.asarray(self.features(texts) @ self.coefficients) * self.sharpness
+        sizes = np.array([min(max(len(text), SHORT), LONG) for text in texts])
+        scale = self.sharpness * (sizes / SHORT) ** GROWTH
+        found = np.asarray(self.features(texts) @ self.coefficients) * scale[:, None]
         found -= found.max(axis=1, keepdims=True)
         powers = np.exp(found)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))

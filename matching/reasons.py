@@ -1,4 +1,4 @@
-"""Why an institution stands where it stands: Chinese sentences with points that add up to the score, and quoted evidence."""
+"""Why an institution stands where it stands: Chinese sentences with points that add up to the score."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Explainer:
                 return _plain(signal, pair.need, institution)
 
     def _offered(self, pair: Pair) -> tuple[str, bool, Piece] | None:
-        """The first service of the reading that the institution offers: its name, whether itself, and the proving words."""
+        """The first service of the reading that the institution offers: its name, whether itself, and the proof."""
         profiles, places = self.scorer.profiles, self.scorer.places
         for meaning in pair.reading.services:
             place = places[meaning.code]
@@ -141,7 +141,8 @@ def _direction(pair: Pair, institution: Institution) -> tuple[str, str]:
 
 
 def _other_direction(pair: Pair) -> Reason:
-    text = f"需求选的方向是「{pair.need.category}」，内容更像「{pair.reading.better_direction}」，已按内容一并考虑；请核对方向。"
+    chosen, better = pair.need.category, pair.reading.better_direction
+    text = f"需求选的方向是「{chosen}」，内容更像「{better}」，已按内容一并考虑；请核对方向。"
     return Reason("category", 0.0, text, pair.reading.evidence)
 
 

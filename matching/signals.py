@@ -25,7 +25,7 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Facts:
-    """What of the institutions does not depend on the need: one array or matrix for each, in the order of the institutions."""
+    """What of the institutions does not depend on the need: arrays in the order of the institutions."""
 
     words: sparse.csr_matrix
     keys: Places
@@ -73,7 +73,7 @@ def satisfaction_signal(answers: Satisfaction | None, weights: Weights) -> float
 
 
 def _document_words(texts: Sequence[str], keys: Places, reader: Reader, weights: Weights) -> sparse.csr_matrix:
-    """Squared rarity of each word of a text, once however often it stands there, less in longer texts: (words, texts)."""
+    """Squared rarity of each word of a text, counted once, less in longer texts: (words, texts)."""
     present = (count_matrix(texts, keys) > 0).astype(np.float64).tocsr()
     sizes = np.diff(present.indptr)
     setting = weights.text

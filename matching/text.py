@@ -44,7 +44,7 @@ _IS_MARK = np.array([not chr(point).isalnum() for point in range(_MARKS)], dtype
 
 
 def grams(texts: Sequence[str], longest: int = 2) -> tuple[Integers, Integers]:
-    """Keys of the 1- to `longest`-grams (at most 3) of normalised texts and the row of each: two arrays of equal length."""
+    """Keys of the 1- to `longest`-grams (at most 3) of normalised texts and the row of each: two equal arrays."""
     points, rows = codes([normalise(text) for text in texts])
     single = points > 0
     whole, keys = single, points
@@ -109,7 +109,7 @@ class TextIndex:
         return cls(vocabulary, counts.T.tocsr(), len(texts))
 
     def search(self, queries: Sequence[str], k: int) -> tuple[Integers, Floats]:
-        """Best k texts of each query: indices and scores of shape (queries, k); -1 and 0 where there are fewer texts."""
+        """Best k texts of each query: indices and scores of shape (queries, k); -1 and 0 where texts lack."""
         if k < 1:
             raise ValueError("k must be at least 1")
         found = [self._block(queries[start : start + _BLOCK], k) for start in range(0, len(queries), _BLOCK)]

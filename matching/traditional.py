@@ -1,4 +1,4 @@
-"""Traditional characters that turn up in papers of factories with partners in Hong Kong and Taiwan, and their simplified form."""
+"""Traditional characters of papers from Hong Kong and Taiwan, and their simplified form."""
 
 _PAIRS = (
     "萬万與与醜丑專专業业叢丛東东絲丝丟丢兩两嚴严喪丧個个豐丰臨临為为麗丽舉举麼么義义烏乌樂乐喬乔習习鄉乡書书買买亂乱爭争於于虧亏雲云亞亚產产畝亩親亲"

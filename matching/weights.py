@@ -50,7 +50,8 @@ def load(path: Path | None = None) -> Weights:
     settings = {name: _numbers(table.get(name), name, keys) for name, keys in _SETTINGS.items()}
     raw, calibrated = _calibration(table.get("calibration", {}))
     return Weights(
-        signals=_signals(table.get("signals")), **settings, certificates=_table(table.get("certificates"), "certificates"),
+        signals=_signals(table.get("signals")), **settings,
+        certificates=_table(table.get("certificates"), "certificates"),
         raw=raw, calibrated=calibrated, digest=hashlib.sha256(content).hexdigest()[:SHORT_HASH],
     )  # fmt: skip
 
