@@ -1,5 +1,6 @@
 """A database as large as asked, filled in bulk with made-up firms and needs in the words of the field."""
 
+import logging
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from marketplace.organizations.models import Chain, County, Enterprise, Organiza
 from marketplace.pilots import queries as pilots
 from marketplace.pilots import services as rounds
 from marketplace.security.actors import SYSTEM
+from marketplace.web.requests import configure_logging
 
 WORDS = [
     "焊接",
@@ -112,6 +114,7 @@ def settings(url: str, directory: Path) -> Settings:
 def filled(url: str, directory: Path, needs: int) -> Iterator[Flask]:
     """An application over a database with ``needs`` needs, nine in ten of them published."""
     app = create_app(settings(url, directory))
+    configure_logging(logging.WARNING)
     with app.app_context():
         db.create_all()
         with unit_of_work():

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import contains_eager, joinedload, noload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -69,7 +69,7 @@ def get_run(run_id: int) -> MatchRun | None:
 def fits_of(run: MatchRun, top: int = 10) -> list[MatchFit]:
     """The best of a ranking, with the institutions' names and counties."""
     rows = select(MatchFit).where(MatchFit.run_id == run.id).order_by(MatchFit.place).limit(top)
-    return list(session().scalars(rows.options(joinedload(MatchFit.institution).joinedload(Institution.county))))
+    return list(session().scalars(rows.options(joinedload(MatchFit.institution, innerjoin=True).joinedload(Institution.county, innerjoin=True))))
 
 
 def suitable_needs(
@@ -84,8 +84,8 @@ def suitable_needs(
                Need.is_open_on(clock.today()))
         .options(
             contains_eager(MatchFit.run).contains_eager(MatchRun.need).options(
-                joinedload(Need.enterprise).load_only(Organization.name).options(noload("*")),
-                joinedload(Need.county), joinedload(Need.chain),
+                joinedload(Need.enterprise, innerjoin=True).load_only(Organization.name).options(lazyload("*")),
+                joinedload(Need.county, innerjoin=True), joinedload(Need.chain),
             )
         )
     )  # fmt: skip

@@ -20,7 +20,7 @@ from marketplace.organizations.models import (
     ServiceCase,
 )
 from marketplace.organizations.rules.names import may_be_written_for, name_key
-from marketplace.security.actors import Actor
+from marketplace.security.actors import Actor, Duty
 
 Found = TypeVar("Found", Enterprise, Institution)
 KEPT = ("enterprise", "institution")
@@ -72,10 +72,11 @@ def public_institution(institution_id: int) -> Institution | None:
 
 
 def own(actor: Actor) -> Enterprise | Institution | None:
-    """The enterprise or institution for which ``actor`` acts, whole."""
+    """The enterprise or institution for which the person acts; None for other duties."""
     if actor.organization_id is None:
         return None
-    return enterprise(actor.organization_id) or institution(actor.organization_id)
+    find = {Duty.ENTERPRISE: enterprise, Duty.INSTITUTION: institution}.get(actor.duty) if actor.duty else None
+    return find(actor.organization_id) if find else None
 
 
 def ladder_claim(claim_id: int) -> LadderClaim | None:

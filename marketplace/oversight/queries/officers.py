@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, noload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from marketplace.certification.lifecycle import ApplicationState
 from marketplace.certification.models import Application
@@ -28,7 +28,7 @@ def _needs(state: NeedState, county: str | None = None) -> Select[Any]:
         select(Need)
         .join(Need.enterprise)
         .where(Need.state == state)
-        .options(contains_eager(Need.enterprise).noload("*"))
+        .options(contains_eager(Need.enterprise).lazyload("*"))
     )
     rows = rows.where(Need.county_code == county) if county else rows
     return rows.order_by(Need.submitted_at, Need.id)
@@ -37,7 +37,7 @@ def _needs(state: NeedState, county: str | None = None) -> Select[Any]:
 def _applications(*states: ApplicationState, county: str | None = None) -> Select[Any]:
     rows = select(Application).where(Application.state.in_(states)).order_by(Application.submitted_at, Application.id)
     rows = rows.where(Application.county_code == county) if county else rows
-    return rows.options(noload("*"), joinedload(Application.institution).noload("*"))
+    return rows.options(lazyload("*"), joinedload(Application.institution).lazyload("*"))
 
 
 def _application_item(act: str, endpoint: str) -> Any:
@@ -79,14 +79,14 @@ def county_desk(actor: Actor) -> Desk:
     claims = (
         select(LadderClaim).join(LadderClaim.enterprise)
         .where(Enterprise.county_code == county, LadderClaim.state == LadderClaimState.CLAIMED)
-        .options(contains_eager(LadderClaim.enterprise).noload("*")).order_by(LadderClaim.id)
+        .options(contains_eager(LadderClaim.enterprise).lazyload("*")).order_by(LadderClaim.id)
     )  # fmt: skip
     desk.add(waiting(claims, title="待核实的企业梯度", column=LadderClaim.id, url=url_for("organizations.index"),
                      item=lambda one: Item(f"{one.enterprise.name}：{one.level}", url_for("organizations.organization", organization_id=one.enterprise_id), "核实", "", one.created_at)))  # fmt: skip
     runs = (
         select(ImportRun)
         .where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW)
-        .options(noload("*"))
+        .options(lazyload("*"))
     )
     desk.add(waiting(runs.order_by(ImportRun.id), title="待确认的导入", column=ImportRun.id, url=url_for("needs.imports"),
                      item=lambda one: Item(one.title, url_for("needs.import_run", run_id=one.id), "核对确认", "", one.created_at)))  # fmt: skip
@@ -126,7 +126,7 @@ def city_desk(_actor: Actor) -> Desk:
     for notice in session().scalars(posted.order_by(Notice.ends_on).limit(5)):
         desk.deadlines.append(deadline(notice.ends_on, f"公示期满：{notice.title}", url_for("certification.decisions")))
     closing = (
-        select(Need).where(Need.is_open_on(today)).options(noload("*")).order_by(Need.deadline_on, Need.id).limit(5)
+        select(Need).where(Need.is_open_on(today)).options(lazyload("*")).order_by(Need.deadline_on, Need.id).limit(5)
     )
     for need in session().scalars(closing):
         if need.deadline_on:

@@ -2,7 +2,7 @@
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, noload
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.audit.models import AuditRecord
 from marketplace.certification.lifecycle import TaskState
@@ -22,7 +22,7 @@ def assessor_desk(actor: Actor) -> Desk:
     rows = (
         select(AssessmentTask)
         .where(AssessmentTask.assessor_id == actor.user_id, AssessmentTask.state.in_(open_states))
-        .options(noload("*"), joinedload(AssessmentTask.application).options(noload("*"), joinedload(Application.institution).noload("*")))
+        .options(lazyload("*"), joinedload(AssessmentTask.application).options(lazyload("*"), joinedload(Application.institution).lazyload("*")))
         .order_by(AssessmentTask.id)
     )  # fmt: skip
 

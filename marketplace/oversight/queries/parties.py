@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import Select, select
-from sqlalchemy.orm import noload
+from sqlalchemy.orm import lazyload
 
 from marketplace.certification.lifecycle import EDITABLE as APPLICATION_OPEN
 from marketplace.certification.lifecycle import ApplicationState
@@ -25,7 +25,7 @@ HELD_BY = {
 
 def _own_needs(actor: Actor, *states: NeedState) -> Select[Any]:
     rows = select(Need).where(Need.enterprise_id == actor.organization_id, Need.state.in_(states))
-    return rows.options(noload("*")).order_by(Need.id.desc())
+    return rows.options(lazyload("*")).order_by(Need.id.desc())
 
 
 def enterprise_desk(actor: Actor) -> Desk:
@@ -91,7 +91,7 @@ def institution_desk(actor: Actor) -> Desk:
     rows = (
         select(Application).where(Application.institution_id == actor.organization_id).order_by(Application.id.desc())
     )
-    application = session().scalars(rows.options(noload("*")).limit(1)).first()
+    application = session().scalars(rows.options(lazyload("*")).limit(1)).first()
     if application is None:
         desk.add(Group("试点申报", [Item("本机构还没有申报试点", mine, "开始申报")], 1, mine))
     elif application.state is not ApplicationState.ADMITTED:

@@ -1,0 +1,83 @@
+"""Every page that each duty reaches by links: valid HTML, one h1 that the title begins with, few SQL statements, no GET writes."""
+
+import re
+from collections import Counter
+
+import html5lib
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, event
+
+from marketplace.kernel import clock
+from tests.cast import PASSWORD
+
+PEOPLE = (None, "city", "county-430211", "enterprise-1", "institution-1", "assessor-1", "auditor", "admin")
+EACH = 3  # addresses of one pattern
+MOST_STATEMENTS = 8
+HREF = re.compile(r'href="(/[^"#]*)')
+START = ("/", "/home", "/help/permissions", "/help/style", "/healthz", "/readyz", "/api/openapi.json", "/api/v1/needs")
+
+
+class Statements:
+    """Counts what every engine executes."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        event.listen(Engine, "before_cursor_execute", self._hear)
+
+    def _hear(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT")):
+            self.seen.append(statement)
+
+    def stop(self) -> None:
+        event.remove(Engine, "before_cursor_execute", self._hear)
+
+
+def pattern_of(path: str) -> str:
+    return re.sub(r"\d+", "#", path.partition("?")[0])
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_pages_of(played: Flask, username: str | None) -> None:
+    client = played.test_client()
+    if username:
+        assert client.post("/login", data={"username": username, "password": PASSWORD}).status_code in (302, 303)
+    statements = Statements()
+    waiting, seen, visited = list(START), set[str](), Counter[str]()
+    faults: list[str] = []
+    while waiting:
+        path = waiting.pop(0)
+        if path in seen or visited[pattern_of(path)] >= EACH or path.startswith("/static"):
+            continue
+        seen.add(path)
+        visited[pattern_of(path)] += 1
+        statements.seen.clear()
+        answer = client.get(path)
+        if answer.status_code >= 400:
+            faults.append(f"{path} answered {answer.status_code}")
+        if len(statements.seen) > MOST_STATEMENTS + (path == "/home"):
+            faults.append(f"{path} took {len(statements.seen)} statements")
+        if answer.mimetype == "text/html" and answer.status_code == 200:
+            faults += faults_of(path, answer.get_data(as_text=True))
+            waiting += [found.replace("&amp;", "&") for found in HREF.findall(answer.get_data(as_text=True))]
+    statements.stop()
+    assert faults == []
+    assert len(seen) > 20
+
+
+def faults_of(path: str, page: str) -> list[str]:
+    parser = html5lib.HTMLParser()
+    document = parser.parse(page)
+    faults = [f"{path}: {error}" for error in parser.errors[:2]]
+    space = {"h": "http://www.w3.org/1999/xhtml"}
+    headings = ["".join(one.itertext()).strip() for one in document.iterfind(".//h:h1", space)]
+    title = "".join(document.find(".//h:title", space).itertext()).strip()
+    if len(headings) != 1 or not headings[0]:
+        faults.append(f"{path}: {len(headings)} h1")
+    elif headings[0] not in title:
+        faults.append(f"{path}: title «{title}» does not hold h1 «{headings[0]}»")
+    return faults
+
+
+def test_the_played_day_is_the_story_s(played: Flask) -> None:
+    assert clock.today().year == 2023
