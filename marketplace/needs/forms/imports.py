@@ -9,7 +9,8 @@ from marketplace.needs.imports.words import ROLES
 from marketplace.needs.models import ImportRow
 from marketplace.web.forms import BaseForm, VersionedForm
 
-LONG = ("service", "detail", "remark", "current")
+LONG = ("service", "detail", "remark")
+NEEDED = ("name", "service")  # without these no row is kept
 
 
 class UploadForm(BaseForm):
@@ -30,6 +31,7 @@ class RowForm(VersionedForm):
         for role in ROLES:
             if role in row.cells:
                 form.cell(role).label.text = heads.get(role) or ROLES[role]
+                form.cell(role).flags.required = role in NEEDED
             else:
                 del form[role]
         return form

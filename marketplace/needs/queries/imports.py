@@ -81,7 +81,6 @@ def counts_of(run_id: int) -> dict[str, int]:
     marks = {name: one(row.action == name) for name in ("accept", "split", "reject", "skip")}
     marks |= {"warned": one(row.is_warned), "existing": one(row.is_existing), "corrected": one(row.corrected)}
     marks |= {"left_out": one(row.left_out), "to_store": one(*_to_store()), "returned": one(row.has_returned_part)}
-    marks |= {"every": one(row.id > 0)}
     marks |= {f"outcome_{outcome.value}": one(row.outcome == outcome.value) for outcome in Outcome if outcome.value}
     found = session().execute(select(*(mark.label(name) for name, mark in marks.items())).where(row.run_id == run_id))
     return dict(found.mappings().one())

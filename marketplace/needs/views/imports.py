@@ -86,10 +86,13 @@ def _run_page(run: ImportRun, errors: list[str] | None = None, status: int = 200
     page = queries.rows_page(run.id, show=show, cursor=request.args.get("cursor"))
     named = queries.needs_named(_need_ids(page.rows))
     counts = queries.counts_of(run.id)
+    offered = [name for name in queries.FILTERS if counts[name] or name == show]
     return render_template(
         "needs/import_run.html", run=run, rows=[_shown(row, run, named) for row in page.rows],
-        links=tables.links(page), counts=counts, filters=queries.FILTERS, show=show,
-        remarks=_remarks(run), errors_found=errors or [], run_rows=counts["every"],
+        links=tables.links(page) if status == 200 else {"total": page.total}, counts=counts, show=show,
+        options=[(name, queries.FILTERS[name], counts[name]) for name in offered],
+        chosen=tables.chips({"show": "核对结果"}, {"show": queries.FILTERS}),
+        remarks=_remarks(run), errors_found=errors or [],
     ), status  # fmt: skip
 
 

@@ -205,6 +205,18 @@ def test_two_officers_on_one_row_see_both_versions(login: Login) -> None:
     assert row.cells["remark"] == "甲写的"
 
 
+def test_a_row_refused_as_a_repeat_is_judged_again_with_the_one_it_repeats(login: Login) -> None:
+    client = login("county-430202")
+    upload(client, filled([needs_row(), needs_row(seq=2)]))
+    first, second = session().scalars(select(ImportRow).order_by(ImportRow.position))
+    assert (first.action, second.verdict["reason"]) == ("accept", "duplicate_row")
+    cells = {role: words for role, words in first.cells.items() if role != "seq"}
+    client.post(f"/needs/import/rows/{first.id}", data={**cells, "service": "数智转型：上系统", "version": "1"})
+    session().expire_all()
+    assert (first.action, second.action) == ("accept", "accept")
+    assert second.verdict["warnings"] == ["same_company_other_need"]
+
+
 def test_a_too_long_cell_is_refused_and_kept_on_the_page(login: Login) -> None:
     client = login("county-430202")
     upload(client, filled([needs_row()]))

@@ -1,7 +1,10 @@
 """The officer's acts on one row: mend its cells, whereupon it is judged again, or leave it out and take it in again."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+
+from sqlalchemy import select
 
 from marketplace.audit import services as audit
 from marketplace.kernel.database import session
@@ -37,17 +40,39 @@ def correct_row(
     if not changed:
         return row
     before, action = {role: row.cells.get(role, "") for role in changed}, row.action
+    _judge_again(row, changed)
+    row.corrected, row.left_out = True, False
+    session().flush()
+    freed = [other.row_number for other in _repeats_of(row) if _judge_again(other, {})]
+    audit.record(
+        "import:correct", by=by, on=row, at=at, before=audit.digested(before, PERSONAL) | {"action": action},
+        after=audit.digested(changed, PERSONAL) | {
+            "action": row.action, "reason": row.verdict["reason"], "also_judged_again": freed,
+        },
+    )  # fmt: skip
+    return row
+
+
+def _judge_again(row: ImportRow, changed: Mapping[str, str]) -> bool:
+    """Ask the reader once more; whether the verdict is another one now."""
+    action = row.action
     reading, present = as_reading(row.run, row)
     judged = reread_need(reading, present, changed, vocabulary=dictionaries.vocabulary())
     known = Known.of(row.run.round_id, record_values(judged))
-    for name, value in (judged_values(judged, known) | {"corrected": True, "left_out": False}).items():
+    for name, value in judged_values(judged, known).items():
         setattr(row, name, value)
     session().flush()
-    audit.record(
-        "import:correct", by=by, on=row, at=at, before=audit.digested(before, PERSONAL) | {"action": action},
-        after=audit.digested(changed, PERSONAL) | {"action": row.action, "reason": judged.reason},
-    )  # fmt: skip
-    return row
+    return row.action != action
+
+
+def _repeats_of(row: ImportRow) -> list[ImportRow]:
+    """Rows refused as repeating this one: mended, it may no longer be what they repeat."""
+    where = re.compile(rf"第{row.row_number}行")
+    refused = select(ImportRow).where(ImportRow.run_id == row.run_id, ImportRow.action == "reject")
+    return [
+        one for one in session().scalars(refused.order_by(ImportRow.position))
+        if str(one.verdict["reason"]).startswith("duplicate") and where.search(str(one.verdict["detail"]))
+    ]  # fmt: skip
 
 
 def choose_row(row: ImportRow, *, left_out: bool, by: Actor, at: datetime | None = None) -> None:
