@@ -18,6 +18,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "seeds" / "taxonomy"
 WEIGHTS_FILE = "weights.toml"
 CHAINS_FILE = "chains.toml"
 WORDS_FILE = "words.toml"
+SAYINGS_FILE = "sayings.toml"
 SHORT_HASH = 10
 
 
@@ -73,6 +74,7 @@ def load(folder: Path | None = None) -> Catalogue:
     services: list[Service] = []
     chains: list[Chain] = []
     words: dict[str, tuple[str, ...]] = {}
+    sayings: dict[str, tuple[str, ...]] = {}
     mark = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         if path.name == WEIGHTS_FILE:
@@ -84,9 +86,11 @@ def load(folder: Path | None = None) -> Catalogue:
             chains.extend(_chain(path, row) for row in table.get("chain", []))
         elif path.name == WORDS_FILE:
             words = _words(path, table)
+        elif path.name == SAYINGS_FILE:
+            sayings = {code: _texts(path.name, code, row) for code, row in table.get("sayings", {}).items()}
         else:
             services.extend(_services(path, table))
-    services = _with_words(services, words)
+    services = _with_words(services, words, sayings)
     services.sort(key=lambda service: (DIRECTIONS.index(service.direction), service.code))
     _check_references(services, chains)
     return Catalogue(tuple(services), tuple(chains), mark.hexdigest()[:SHORT_HASH])
@@ -137,12 +141,17 @@ def _words(path: Path, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {code: tuple(dict.fromkeys(text.split())) for code, text in rows.items()}
 
 
-def _with_words(services: Sequence[Service], words: Mapping[str, tuple[str, ...]]) -> list[Service]:
+def _with_words(
+    services: Sequence[Service], words: Mapping[str, tuple[str, ...]], sayings: Mapping[str, tuple[str, ...]]
+) -> list[Service]:
     known = {service.code for service in services}
-    for code in words:
-        if code not in known:
-            raise CatalogueError(f"{WORDS_FILE}: service {code!r} is not in the catalogue")
-    return [replace(service, words=words.get(service.code, ())) for service in services]
+    for name, table in ((WORDS_FILE, words), (SAYINGS_FILE, sayings)):
+        for code in table:
+            if code not in known:
+                raise CatalogueError(f"{name}: service {code!r} is not in the catalogue")
+    return [
+        replace(one, words=words.get(one.code, ()), symptoms=one.symptoms + sayings.get(one.code, ())) for one in services
+    ]
 
 
 def _chain(path: Path, row: Mapping[str, Any]) -> Chain:
