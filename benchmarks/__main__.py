@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.report import Result
 
-MODULES = ("pages", "sheets", "quality")
+MODULES = ("pages", "sheets", "matching_quality")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The board, its filters, its search and a need's page against the bare pages of ../shared/reference-page, on both databases."""
+"""The board, its filters, its search and a need's page against the bare reference pages, on both databases."""
 
 import re
 import subprocess

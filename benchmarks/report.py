@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """``value`` in ``unit``; ``bar`` is the most (or with ``at_least`` the least) it may be, None where it is only told."""
+    """``value`` in ``unit``; ``bar`` is the most (with ``at_least`` the least) it may be, None where only told."""
 
     what: str
     value: float
@@ -24,4 +24,5 @@ class Result:
     def __str__(self) -> str:
         sign = "≥" if self.at_least else "≤"
         bar = f"  bar {sign} {self.bar:g}" if self.bar is not None else ""
-        return f"{'ok  ' if self.ok else 'MISS'} {self.what:<62} {self.value:>9.3f} {self.unit:<10}{bar}  ({self.reference})"
+        verdict = "ok  " if self.ok else "MISS"
+        return f"{verdict} {self.what:<62} {self.value:>9.3f} {self.unit:<10}{bar}  ({self.reference})"
