@@ -68,6 +68,11 @@ class ImportRun(Entity, Model):
         return self.file_name
 
     @property
+    def batch(self) -> str:
+        """What its needs carry, by which a list shows them together."""
+        return f"附件4-{self.id}"
+
+    @property
     def is_working(self) -> bool:
         """A worker has it, or soon will."""
         return self.state in (ImportState.UPLOADED, ImportState.READING, ImportState.CONFIRMING)

@@ -109,7 +109,7 @@ class _Desk:
             self.round, enterprise, category=record["category"], text=text, by=self.by,
             county_code=self._county(record), situation=record["situation"], current_level=record["current_level"],
             target_level=record["target_level"], contact_name=record["contact_role"] or "",
-            contact_phone=record["phone"] or "", batch=f"附件4-{self.run.id}",
+            contact_phone=record["phone"] or "", batch=self.run.batch,
         )  # fmt: skip
         session().add(ImportedNeed(key=key, need_id=need.id, row_id=row.id))
         self.known.needs[key] = need.id
