@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Generic, Protocol, Self, TypeVar
 
 from marketplace.kernel.errors import TransitionRefused
+from marketplace.kernel.titles import Titled, member_of
 
 
-class State(StrEnum):
+class State(Titled):
     """A state with its Chinese title and a tone (neutral, waiting, active, done, refused) for the tag on pages."""
 
-    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
     tone: str
 
     def __new__(cls, value: str, title: str = "", tone: str = "neutral") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.title = title or value
+        """A member from «value, title, tone»; a value alone looks a member up."""
+        member = member_of(cls, value, title)
         member.tone = tone
         return member
 

@@ -1,21 +1,19 @@
 """The kinds of notices: which are legal notices that nobody can switch off."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Self
 
+from marketplace.kernel.titles import Titled, member_of
 
-class Kind(StrEnum):
+
+class Kind(Titled):
     """A kind of notice with its Chinese words; ``legal`` ones always go out."""
 
-    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
     legal: bool
 
     def __new__(cls, value: str, title: str = "", legal: bool = False) -> Self:
-        """A kind from its value, its words and whether it is legal."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.title = title
+        """A member from «value, title, legal»; a value alone looks a member up."""
+        member = member_of(cls, value, title)
         member.legal = legal
         return member
 

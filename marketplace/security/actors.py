@@ -1,20 +1,12 @@
 """The seven kinds of duty of the pilot, and the frozen picture of a person acting for one organisation."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Self
+
+from marketplace.kernel.titles import Titled
 
 
-class Duty(StrEnum):
+class Duty(Titled):
     """What a person does in the pilot; a person may have several and acts in one at a time."""
-
-    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
-
-    def __new__(cls, value: str, title: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.title = title
-        return member
 
     ENTERPRISE = "enterprise", "企业"
     INSTITUTION = "institution", "服务机构"

@@ -4,20 +4,11 @@ Every noun that can be loaded by number has a ``view`` permission; the guard ask
 not see answers 404 like a thing that does not exist.
 """
 
-from enum import StrEnum
-from typing import Self
+from marketplace.kernel.titles import Titled
 
 
-class Permission(StrEnum):
+class Permission(Titled):
     """One act on one kind of thing."""
-
-    title: str  # type: ignore[assignment]  # the Chinese words, not the method of str
-
-    def __new__(cls, value: str, title: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.title = title
-        return member
 
     # people
     SELF_MANAGE = "self:manage", "管理本人账户"
