@@ -1,4 +1,4 @@
-"""The application: a short list of calls, the rooms in the pilot's order, and every event's subscribers in one place."""
+"""The application: a short list of calls, the rooms in the pilot's order, and every event's subscribers."""
 
 from apiflask import APIFlask
 from flask import Flask, abort, request

@@ -94,7 +94,7 @@ def sqlite_world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(scope="session")
 def postgresql_server(testrun_uid: str) -> Iterator[str]:
-    """A real PostgreSQL from a wheel, one a run, shared by the workers; kept out of the home folder, which root may not open."""
+    """A real PostgreSQL from a wheel, one a run for all workers, outside the home folder, which root may not open."""
     server = get_server(Path(gettempdir()) / f"marketplace-postgresql-{testrun_uid}", cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off; ")
     server.psql("SELECT pg_reload_conf();")

@@ -13,7 +13,7 @@ group = AppGroup("audit", help="操作留痕")
 def verify(json_: bool) -> None:
     """Exit 1 when anything was changed, removed, inserted, reordered, cut off or dated backwards."""
     finding = services.verify()
-    console.answer(finding.as_json(), json_, ("结果", "条数", "首个异常", "说明"),
-                   [("完整" if finding.ok else "异常", finding.records, finding.first_bad, finding.message)])  # fmt: skip
+    row = ("完整" if finding.ok else "异常", finding.records, finding.first_bad, finding.message)
+    console.answer(finding.as_json(), json_, ("结果", "条数", "首个异常", "说明"), [row])
     if not finding.ok:
         raise SystemExit(1)

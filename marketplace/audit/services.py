@@ -93,7 +93,8 @@ def _not_before(last: datetime | None, at: datetime) -> datetime:
     if last - at <= DRIFT:
         return last
     raise Refusal(
-        f"系统时钟（{clock.local(at):%Y-%m-%d %H:%M}）早于上一条留痕（{clock.local(last):%Y-%m-%d %H:%M}），请先校准时钟。"
+        f"系统时钟（{clock.local(at):%Y-%m-%d %H:%M}）早于上一条留痕（{clock.local(last):%Y-%m-%d %H:%M}），"
+        "请先校准时钟。"
     )
 
 

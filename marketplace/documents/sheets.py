@@ -44,7 +44,7 @@ def official_table(
     columns: Sequence[Column], rows: Iterable[Row | Sequence[Any]], *, title: str, above: Sequence[str] = (),
     notes: Sequence[str] = (), sheet: str = "Sheet1", formats: Mapping[str, Any] | None = None,
 ) -> BytesIO:  # fmt: skip
-    """A workbook of one sheet. ``above`` are lines between title and heads («申报单位（盖章）：…»), ``notes`` stand below."""
+    """A workbook of one sheet; ``above`` are lines between title and heads (申报单位), ``notes`` stand below."""
     stream = BytesIO()
     with xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

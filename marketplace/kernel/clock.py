@@ -1,4 +1,4 @@
-"""The one clock: aware UTC moments for storing, Asia/Shanghai days for deadlines, and a shift with which the demo stands in 2023."""
+"""The one clock: aware UTC moments to store, Asia/Shanghai days for deadlines, and the demo's shift into 2023."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The database: one declarative base, named constraints, UTC moments, and SQLite opened so that writers never starve."""
+"""The database: a declarative base, named constraints, UTC moments, and SQLite opened so that writers never starve."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In UTC; a moment without its zone raises ``ValueError``."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -39,6 +40,7 @@ class Moment(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware and in UTC, whichever database kept it."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -18,7 +18,7 @@ T = TypeVar("T", bound=Titled)
 
 
 def member_of(cls: type[T], value: str, title: str) -> T:
-    """A member with its title, for vocabularies whose members carry more (an enum's own ``__new__`` is not inherited)."""
+    """A member with its title; vocabularies that carry more call it, since an enum inherits no ``__new__``."""
     member = str.__new__(cls, value)
     member._value_ = value
     member.title = title or value

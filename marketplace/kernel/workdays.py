@@ -1,4 +1,4 @@
-"""Working days after the State Council's calendar with its make-up days; a year not yet published gives a provisional end."""
+"""Working days by the State Council's calendar with make-up days; a year not yet published gives a provisional end."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Whether this piece of work may write: a GET may not, so a forgotten mark on a view fails loudly instead of half-storing."""
+"""Whether this piece of work may write: a GET may not, so a forgotten mark on a view fails instead of half-storing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""Asks the engine who fits whom, keeps each answer with its inputs so that it can be replayed, and only advises (D11)."""
+"""Asks the engine who fits whom, keeps each answer with its inputs for a replay, and only advises (D11)."""

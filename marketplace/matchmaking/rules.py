@@ -1,4 +1,4 @@
-"""Between rows and the engine: what it is told of an institution and a need, as values that can be stored and read back."""
+"""Between rows and the engine: what it is told of institutions and needs, as values to store and read back."""
 
 import hashlib
 import json

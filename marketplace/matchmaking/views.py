@@ -1,4 +1,4 @@
-"""The shortlist of a need, and the needs that suit an institution: advice with its reasons, never a designation (D11)."""
+"""The shortlist of a need and the needs that suit an institution: advice with reasons, never a designation (D11)."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,6 +47,6 @@ def suitable_needs() -> ResponseReturnValue:
     category = tables.chosen("category", directions)
     page = queries.suitable_needs(actor.organization_id or 0, category=category, cursor=request.args.get("cursor"))
     return render_template(
-        "matchmaking/suitable_needs.html", page=page, pager=tables.links(page), options=[(name, name) for name in directions],
-        chips=tables.chips({"category": "服务方向"}),
+        "matchmaking/suitable_needs.html", page=page, pager=tables.links(page),
+        options=[(name, name) for name in directions], chips=tables.chips({"category": "服务方向"}),
     )  # fmt: skip

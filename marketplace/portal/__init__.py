@@ -1,1 +1,1 @@
-"""What everybody may see: the board of published needs, the admitted institutions, the notices, and how the house works."""
+"""What everybody may see: the board of published needs, the admitted institutions, the notices and the rules."""

@@ -80,12 +80,12 @@ def _ask_for_second_step() -> Response | None:
 
 def _turn_away(permission: Permission) -> ResponseReturnValue:
     """A visitor is sent to sign in, whether the thing exists or not; somebody signed in learns that it is not there."""
-    if current_actor() == ANONYMOUS and not is_open_to_visitors(permission):
-        if request.path.startswith("/api/"):
-            abort(401)
-        back = request.full_path if request.method == "GET" else "/home"
-        return redirect(url_for("accounts.login") + "?next=" + quote(back.rstrip("?")))
-    abort(404)
+    if current_actor() != ANONYMOUS or is_open_to_visitors(permission):
+        abort(404)
+    if request.path.startswith("/api/"):
+        abort(401)
+    back = request.full_path if request.method == "GET" else "/home"
+    return redirect(url_for("accounts.login") + "?next=" + quote(back.rstrip("?")))
 
 
 def guard(

@@ -22,6 +22,7 @@ class Predicate:
     question: Question
 
     def __call__(self, actor: Actor, subject: Any) -> bool:
+        """The answer for this actor and this thing."""
         return self.question(actor, subject)
 
 

@@ -27,6 +27,7 @@ class BaseForm(FlaskForm):
         locales = ("zh",)
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """A text field also strips pasted blanks."""
             if issubclass(unbound_field.field_class, StringField | TextAreaField):
                 options.setdefault("filters", []).append(stripped)
             bound: Field = unbound_field.bind(form=form, **options)

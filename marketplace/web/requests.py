@@ -47,8 +47,9 @@ def init_app(app: Flask) -> None:
     def finish(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_number", "")
         if request.endpoint not in ("static", "bootstrap.static") and not app.testing:
+            now = perf_counter()
             log.info(
                 "request", number=g.get("request_number"), method=request.method, endpoint=request.endpoint,
-                status=response.status_code, ms=round((perf_counter() - g.get("request_began", perf_counter())) * 1000, 1),
+                status=response.status_code, ms=round((now - g.get("request_began", now)) * 1000, 1),
             )  # fmt: skip
         return response

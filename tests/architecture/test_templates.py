@@ -1,4 +1,4 @@
-"""Templates: every literal url_for resolves to a route, nothing inline, every page extends a layout and sets its title."""
+"""Templates: every literal url_for resolves, nothing is inline, every page extends a layout and sets its title."""
 
 import re
 from pathlib import Path

@@ -47,8 +47,8 @@ def _whole(need: Need) -> dict[str, Any]:
     names = ("id", "number", "title", "category", "county_code", "current_level", "target_level", "budget_wan",
              "wanted", "published_at", "deadline_on", "text", "situation")  # fmt: skip
     return {name: getattr(need, name) for name in names} | {
-        "county": need.county.name, "chain": need.chain.name if need.chain else None, "enterprise": need.enterprise.name,
-        "status": board.status_of(need.state, need.deadline_on, clock.today()),
+        "county": need.county.name, "chain": need.chain.name if need.chain else None,
+        "enterprise": need.enterprise.name, "status": board.status_of(need.state, need.deadline_on, clock.today()),
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ group = console.Refusing("demo", help="演示环境")
 
 @group.command("play")
 def play() -> None:
-    """Keys first, then the round in a process that has them, whose queue works at once so that nothing waits for a worker."""
+    """Keys first, then the round in a process that has them, with a queue that works at once."""
     keys.make_keys()
     environment = os.environ | {"QUEUE_URL": "memory://", "CLOCK_SHIFT_SECONDS": "0"}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "tell"]

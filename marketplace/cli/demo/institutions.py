@@ -1,4 +1,4 @@
-"""The demo's institutions come in: two counties' 附件1, four registrations, plans, checks, scores, publicity, confirmation."""
+"""The demo's institutions come in: two counties' 附件1, registrations, plans, checks, scores, confirmation."""
 
 import tomllib
 from collections.abc import Mapping
@@ -30,9 +30,15 @@ ROUND = "zhuzhou-2023"
 LISTS = {"天元区": "附件1_天元区.xlsx", "醴陵市": "附件1_醴陵市.xlsx"}
 SCAN = b"%PDF-1.4\n% demonstration scan, no signature\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PLAN = {
-    "common": "本机构服务的行业企业普遍遇到：{services}相关的问题反复出现，自身缺少专业人员和条件，外部资源找不准、价格不透明。",
+    "common": (
+        "本机构服务的行业企业普遍遇到：{services}相关的问题反复出现，自身缺少专业人员和条件，"
+        "外部资源找不准、价格不透明。"
+    ),
     "single": "按企业现状和培育目标逐户诊断，出具一户一策清单，只做与目标直接相关的内容。",
-    "approach": "第一步两周内上门诊断并出具方案；第二步按里程碑实施，每月书面进度；第三步交付成果并由企业验收；第四步三个月跟踪回访。",
+    "approach": (
+        "第一步两周内上门诊断并出具方案；第二步按里程碑实施，每月书面进度；"
+        "第三步交付成果并由企业验收；第四步三个月跟踪回访。"
+    ),
     "team": "{premises}。项目经理和专业人员固定到企业，外聘专家签订长期协议。",
     "concession": "对试点企业按收费标准的八折收取，首次诊断免费；小微企业可分期支付，部分费用可按转型收益支付。",
 }
@@ -111,7 +117,8 @@ def _fill_in(institution: Institution, one: Mapping[str, Any], place: int, by: A
         "省级专精特新中小企业": int(5 * one["size"]),
     }
     describe_institution(
-        institution, by=by, credit_code=credit_code(institution.county_code, place), legal_representative="法定代表人（示例）",
+        institution, by=by, credit_code=credit_code(institution.county_code, place),
+        legal_representative="法定代表人（示例）",
         registered_on=date(2012 + place % 8, 1 + place % 12, 15), address=f"{institution.county.name}示例路 {place} 号",
         commitment=one["commitment"], annual_capacity=max(institution.annual_capacity or 0, one["commitment"]),
         served_counts=served, target_counts={"total": one["commitment"], "省级专精特新中小企业": 3, "升规入统": 2},

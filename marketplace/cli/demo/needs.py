@@ -1,4 +1,4 @@
-"""The demo's needs: five counties' 附件4 through the import, two posted by form, reviewed, published, and their ends."""
+"""The demo's needs: five counties' 附件4 imported, two posted by form, reviewed, published, and their ends."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -53,8 +53,8 @@ def give_accounts(password: str) -> None:
         ).first()  # fmt: skip
         assert known is not None
         new = register_enterprise(
-            "株洲荷塘精工刀具有限公司（示例）", "430202", by=acting("admin"), contact_name="综合办", contact_phone="0731-00009911",
-            credit_code=None, address="荷塘区示例路 1 号",
+            "株洲荷塘精工刀具有限公司（示例）", "430202", by=acting("admin"), credit_code=None,
+            contact_name="综合办", contact_phone="0731-00009911", address="荷塘区示例路 1 号",
         )  # fmt: skip
         open_account("enterprise-1", "企业经办人（示例）甲", new, Duty.ENTERPRISE, password)
         open_account("enterprise-2", "企业经办人（示例）乙", known, Duty.ENTERPRISE, password)
@@ -102,7 +102,7 @@ def _waiting(county_code: str) -> list[Need]:
 
 
 def review() -> None:
-    """Each county returns one in twelve, declines one in fifteen and approves the rest; what a sheet left open it settles."""
+    """Each county returns one in twelve, declines one in fifteen, approves the rest and settles what was left open."""
     for county in dictionaries.counties():
         by = acting(county_account(county.code))
         for place, need in enumerate(_waiting(county.code)):
@@ -113,10 +113,11 @@ def review() -> None:
                 elif place % 15 == 11:
                     services.decline_need(need, "与企业已签约的服务重复，暂不列入本轮试点。", by=by)
                 else:
+                    outside = need.is_manufacturing is False
                     services.approve_need(
                         need, by=by, is_manufacturing=True if need.is_manufacturing is None else None,
                         in_gradient_pool=True if need.in_gradient_pool is None else None,
-                        county_reason="" if need.is_manufacturing is not False else "属产业链配套服务企业，经核实列入。",
+                        county_reason="属产业链配套服务企业，经核实列入。" if outside else "",
                     )  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def publish(needs: Sequence[Need], deadline_on: date) -> int:
 
 
 def ends(deadline_on: date) -> None:
-    """Not every need lives happily: two of the first list fail and one of them is published again, others end otherwise."""
+    """Not every need lives happily: two of the first list fail, one of them is published again, others end."""
     city = acting("city")
     rows = select(Need).where(Need.state == NeedState.PUBLISHED)
     past = list(session().scalars(rows.where(Need.is_overdue_on(clock.today())).order_by(Need.id)))

@@ -9,7 +9,8 @@ from marketplace.documents.workbooks import Workbook
 from marketplace.needs.imports.repeats import KeptNeeds
 from marketplace.organizations.imports.contacts import Contact, read_contact
 from marketplace.organizations.imports.counties import county_within, read_county
-from marketplace.organizations.imports.directions import DirectionReading, Part, read_directions, suggest
+from marketplace.organizations.imports.direction_words import DirectionReading, Part
+from marketplace.organizations.imports.directions import read_directions, read_only_directions, suggest
 from marketplace.organizations.imports.judging import Bench, Refused, corrected, credit_code, in_order
 from marketplace.organizations.imports.ladder import read_level, step_warnings
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
@@ -24,29 +25,40 @@ from marketplace.organizations.imports.readings import (
     SheetReading,
 )
 from marketplace.organizations.imports.vocabulary import Vocabulary
-from marketplace.organizations.imports.wording import is_ditto, is_nothing
+from marketplace.organizations.imports.wording import compact, is_ditto, is_nothing
+
+_SHORTEST_NEED = 8  # characters of a remark that can be a need in words
 
 NEEDS_LIST = Form(
     "附件4",
     {
         "seq": re.compile(r"^(序号?|编号|No\.?)$", re.I),
         "uscc": re.compile(r"信用代码|统一代码"),
-        "contact": re.compile(r"联系人.*(电话|方式|手机)|联系方式|通讯方式"),
+        "contact": re.compile(r"(联系|联络|经办|负责|对接)人.*(电话|方式|手机)|联[系络](方式|信息)|通讯方式"),
         "phone": re.compile(r"电话|手机|号码"),
-        "person": re.compile(r"联系人|经办人"),
-        "county": re.compile(r"县市区|县[(]?市、?区|区县|市区县|所在地|所属地|所属区|所在区|区域|属地|^(县|区)$"),
-        "target": re.compile(r"目标|拟(培育|达到|升级)"),
-        "current": re.compile(r"现状|目前|当前|企业(类型|级别|层次|梯度)|现有(类型|称号|资质)"),
+        "person": re.compile(r"(联系|联络|经办|负责|对接)人|^联络员?$"),
+        "county": re.compile(
+            r"县市区|县[(]?市、?区|[区县市][(]?[区县市、]+[)]?|所在(地|区|县)|所属(地|区|县)|区域|属地|地区|行政区|^(县|区)$"
+        ),
+        "target": re.compile(
+            r"目标|^拟|想(要)?(成为|达到|发展|申报)|(培育|发展|申报|努力|提升)(方向|意向|计划|类型)|计划(培育|达到|申报)|下一步"
+        ),
+        "current": re.compile(
+            r"现状|目前|当前|现阶段|现在|企业(类型|类别|级别|等级|层级|层次|梯度|资质)|(现有|已有|已获)(类型|称号|资质|等级)|所处(阶段|层级|梯度)"
+        ),
         "detail": re.compile(
             r"(需求|服务|问题).*(内容|描述|说明|具体|详情|详述|详细)|(具体|详细)(的)?(需求|内容|问题|服务|情况)|(需求|问题)(情况|描述)|存在(的)?问题"
         ),
         "service": re.compile(
-            r"所需服务|(服务|需求)(类型|类别|方向|种类|事项)?$|服务需求|需求(类型|类别|方向)|服务(类型|类别|方向)"
+            r"所需|(服务|需求)(类型|类别|方向|种类|事项)?$|服务需求|需求(类型|类别|方向)|服务(类型|类别|方向)"
         ),
-        "name": re.compile(r"(企业|单位|公司).*(名称|全称)|^(名称|企业名|企业|公司|单位|全称)$"),
+        "name": re.compile(
+            r"(企业|单位|公司|主体|厂家).*(名称|全称|名$)|^(名称|企业|公司|单位|厂家|全称)([(]?(企业|公司|单位)[)]?)?$|^(需求|申报|填报|需方)(企业|单位|方)$|^市场主体$"
+        ),
         "remark": re.compile(r"备注|说明"),
     },
     frozenset({"name", "service"}),
+    {"service": "detail"},
 )
 
 
@@ -259,18 +271,16 @@ def _county(line: Line, desk: _Desk, warnings: list[str]) -> str | None:
 
 def _service(line: Line, vocabulary: Vocabulary) -> DirectionReading:
     """The directions of the row and their texts, from the service cell, a column of its own, or the remarks."""
-    stated, detail, remark = line.text("service"), line.text("detail"), line.text("remark")
+    stated, detail, remark = line.text("service"), line.text("detail"), _telling_remark(line, vocabulary)
     if is_ditto(stated) or is_ditto(detail):
         raise _ditto_unclear()
-    if line.ticked:
-        return DirectionReading([Part(name, detail or stated or remark) for name in line.ticked])
-    if is_nothing(stated) and is_nothing(detail):
-        if len(remark) < 8:
-            raise Refused("missing_service", None)
-        stated = remark
-    elif is_nothing(stated):
+    if is_nothing(stated):
         stated, detail = detail, ""
-    reading = read_directions(stated, vocabulary)
+    if is_nothing(stated):
+        if len(remark) < _SHORTEST_NEED and not read_only_directions(remark, vocabulary):
+            raise Refused("missing_service", None)
+        stated, remark = remark, ""
+    reading = _named(stated, remark, vocabulary)
     told = f"{reading.text} {detail} {remark}"
     if reading.claims_all or not (reading.parts or reading.outside):
         raise Refused("category_not_stated", "只写了情况没有选类型，退回补选", suggest(told, vocabulary))
@@ -282,14 +292,32 @@ def _service(line: Line, vocabulary: Vocabulary) -> DirectionReading:
     return reading
 
 
+def _telling_remark(line: Line, vocabulary: Vocabulary) -> str:
+    """The remark, unless it says nothing or only that the row repeats another."""
+    remark = line.text("remark")
+    return "" if is_nothing(remark) or vocabulary.matches("duplicated", compact(remark)) else remark
+
+
+def _named(stated: str, remark: str, vocabulary: Vocabulary) -> DirectionReading:
+    """The directions that the service cell names; where it only tells of the need, those that the remark names."""
+    reading = read_directions(stated, vocabulary)
+    if reading.parts or reading.claims_all or any(word in vocabulary.out_of_scope for word in reading.outside):
+        return reading
+    named = read_directions(remark, vocabulary)
+    if not named.parts or named.outside or ("category_synonym" in named.warnings and named.text):
+        return reading
+    named.parts = [Part(part.direction, stated) for part in named.parts]
+    return named
+
+
 def _ditto_unclear() -> Refused:
     return Refused("service_text_ditto_unclear", "所需服务写“同上”，指哪一项不清楚，退回写明")
 
 
 def _text_of(own: str, detail: str, remark: str) -> str:
     if not is_nothing(detail):
-        return detail
-    return own or ("" if is_nothing(remark) else remark)
+        return detail if not own or own in detail else f"{own}\n{detail}"
+    return own or remark
 
 
 def _outside_detail(word: str) -> str:
@@ -301,6 +329,10 @@ def _outside_detail(word: str) -> str:
 def _check_repeat(same: str, name: str, service: DirectionReading, line: Line, desk: _Desk) -> None:
     found = [desk.kept.same_need(same, part.direction, part.text or None) for part in service.parts]
     repeated = [where for where in found if where]
+    if desk.vocabulary.matches("duplicated", compact(line.text("remark"))):
+        # The office says itself that the row repeats another; it need not be worded alike.
+        found = [where for part in service.parts if (where := desk.kept.latest(same, part.direction))]
+        repeated = repeated or found
     if not repeated or len(repeated) < len(found):
         return
     sheet, row = repeated[0]

@@ -28,6 +28,11 @@ class KeptNeeds:
                 return where
         return None
 
+    def latest(self, enterprise: str, category: str) -> Where | None:
+        """Sheet and row of the enterprise's latest need in the direction, whatever its text."""
+        kept = self._texts.get((enterprise, category))
+        return kept[-1][1] if kept else None
+
 
 def likeness(one: str, other: str) -> float:
     """Share of character pairs of the shorter text that the longer one holds, 0 to 1; two empty texts are alike."""

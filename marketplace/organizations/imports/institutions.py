@@ -9,7 +9,8 @@ from marketplace.documents.workbooks import EMPTY, Workbook
 from marketplace.organizations.imports.capacity import Capacity, read_capacity
 from marketplace.organizations.imports.contacts import read_contact
 from marketplace.organizations.imports.counties import county_within, read_county
-from marketplace.organizations.imports.directions import DirectionReading, read_offered, suggest
+from marketplace.organizations.imports.direction_words import DirectionReading
+from marketplace.organizations.imports.directions import read_offered, suggest
 from marketplace.organizations.imports.judging import Bench, Refused, corrected, credit_code, in_order
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
 from marketplace.organizations.imports.lines import Line, lines_of, section_county, skip_reason

@@ -30,7 +30,7 @@ class LevelReading:
 def read_level(text: str, vocabulary: Vocabulary, *, is_current: bool = False) -> LevelReading:
     """Read a level cell; what else it tells (products, people) comes back as ``situation``."""
     if is_nothing(text):
-        stated = bool(text.strip()) and compact(text) in ("无", "没有", "暂无")
+        stated = bool(text.strip()) and bool(re.match(r"(暂|目前|现)*(无|没有)", compact(text)))
         return LevelReading(kind="none" if stated else "blank")
     pieces = _SEPARATOR.split(text.strip())
     segments, separators = pieces[0::2], [*pieces[1::2], ""]

@@ -19,6 +19,10 @@ _TOTAL = re.compile(
 _FOOTER = re.compile(
     r"^(填表人|填报人|制表人?|审核人?|复核|负责人|单位负责人|分管领导|经办人?|联系人|联系电话|填报日期|填表日期|报送日期|日期|盖章|签字|主管)[：:（(]|第\s*\d+\s*页|共\s*\d+\s*页|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^—\s*\d+\s*—$"
 )
+_GROUP = re.compile(
+    r"^([一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十][)）]|[0-9]+[.、]|以下|以上|上述|上列|其中|另有|另附|附[：:])|"
+    r"[(（][共计]*[\d一二三四五六七八九十]+(家|户|个|条|项)(企业)?[)）][：:]?$|[：:]$"
+)
 _TITLE = re.compile(r"汇总表|摸底表|需求表")
 
 
@@ -112,10 +116,7 @@ def _is_remark_line(first: str, line: Line) -> bool:
     """A line of running text or a heading such as «一、天元区», not a party alone in its column."""
     name = compact(line.text("name"))
     if name and name == first:
-        return (
-            bool(re.match(r"[一二三四五六七八九十]、|[(（][一二三四五六七八九十][)）]|[0-9]+[.、]", name))
-            or len(name) > 40
-        )
+        return bool(_GROUP.search(name)) or len(name) > 40
     return (
         len(first) > 14
         or bool(re.match(r"[一二三四五六七八九十]{1,2}、|[(（][一二三四五六七八九十]", first))
@@ -127,8 +128,10 @@ def _voided(line: Line, vocabulary: Vocabulary) -> str | None:
     judged = [cell for role, cell in line.cells.items() if role not in ("seq", "remark") and cell.raw]
     if judged and all(cell.struck for cell in judged):
         return "voided_row"
-    mark = compact(line.text("remark")) or compact(line.text("seq"))
-    return "voided_row" if mark and vocabulary.matches("voided", mark) else None
+    marks = [compact(line.text(role)) for role in ("remark", "seq")]
+    if any(mark and vocabulary.matches("voided", mark) for mark in marks):
+        return "voided_row"
+    return "voided_row" if vocabulary.matches("voided_name", compact(line.text("name"))) else None
 
 
 def section_county(row: SheetRow) -> str:

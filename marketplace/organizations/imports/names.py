@@ -50,15 +50,13 @@ def kind_of(name: str, vocabulary: Vocabulary) -> Party:
         return Party.PUBLIC_BODY
     if vocabulary.matches("enterprise_name", name):
         return Party.ENTERPRISE
-    return Party.PERSON if _is_person(name, bare, vocabulary) else Party.ENTERPRISE
+    return Party.PERSON if _is_person(name, vocabulary) else Party.ENTERPRISE
 
 
-def _is_person(name: str, bare: str, vocabulary: Vocabulary) -> bool:
-    if re.search(r"[（(]个人[)）]|(先生|女士|同志|师傅|老板)$", name):
+def _is_person(name: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.matches("person_name", name):
         return True
-    if re.fullmatch(r"[\u4e00-\u9fff](某+|[xX×*＊]+|[○〇])+", bare):
-        return True
-    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,3}", bare)) and bare[0] in vocabulary.surnames
+    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,3}", name)) and name[0] in vocabulary.surnames
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ _PATTERNS = (
     "partnership_name",
     "park_operator_name",
     "not_manufacturing_name",
+    "person_name",
     "voided",
+    "voided_name",
+    "duplicated",
 )
 
 

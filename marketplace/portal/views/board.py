@@ -12,7 +12,8 @@ from marketplace.portal.views.blueprint import blueprint
 from marketplace.web import downloads, tables
 
 FILTERS = {
-    "q": "关键词", "category": "服务方向", "county": "县市区", "chain": "产业链", "target": "发展目标", "status": "状态",
+    "q": "关键词", "category": "服务方向", "county": "县市区",
+    "chain": "产业链", "target": "发展目标", "status": "状态",
 }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ def institutions() -> ResponseReturnValue:
     counties = {one.code: one.name for one in dictionaries.counties()}
     page = profiles.public_institutions(**_asked(list(counties)), cursor=request.args.get("cursor"))  # type: ignore[arg-type]
     return render_template(
-        "portal/institutions.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS, {"county": counties}),
+        "portal/institutions.html", page=page, pager=tables.links(page),
+        chips=tables.chips(FILTERS, {"county": counties}),
         counties=list(counties.items()), directions=[(name, name) for name in dictionaries.directions()],
     )  # fmt: skip
 

@@ -43,7 +43,11 @@ def test_a_touched_trail_names_the_first_bad_row(cast: Cast, tampering: str, fir
 
 
 def test_what_is_undone_leaves_no_row(cast: Cast) -> None:
-    with pytest.raises(ZeroDivisionError), unit_of_work():
-        services.record("need:submit", by=cast.actor("city"), on=cast.organization("enterprise-1"))
-        raise ZeroDivisionError
+    def record_and_fail() -> None:
+        with unit_of_work():
+            services.record("need:submit", by=cast.actor("city"), on=cast.organization("enterprise-1"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        record_and_fail()
     assert services.verify().records == 0
