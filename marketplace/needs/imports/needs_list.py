@@ -329,10 +329,10 @@ def _outside_detail(word: str) -> str:
 def _check_repeat(same: str, name: str, service: DirectionReading, line: Line, desk: _Desk) -> None:
     found = [desk.kept.same_need(same, part.direction, part.text or None) for part in service.parts]
     repeated = [where for where in found if where]
-    if desk.vocabulary.matches("duplicated", compact(line.text("remark"))):
-        # The office says itself that the row repeats another; it need not be worded alike.
-        found = [where for part in service.parts if (where := desk.kept.latest(same, part.direction))]
-        repeated = repeated or found
+    if len(repeated) < len(found) and desk.vocabulary.matches("duplicated", compact(line.text("remark"))):
+        # The office says itself that the row repeats another; they need not be worded alike.
+        found = [desk.kept.latest(same, part.direction) for part in service.parts]
+        repeated = [where for where in found if where]
     if not repeated or len(repeated) < len(found):
         return
     sheet, row = repeated[0]

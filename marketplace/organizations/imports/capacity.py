@@ -10,6 +10,7 @@ from marketplace.organizations.imports.wording import NUMERALS, chinese_number, 
 _NUMBER = rf"(?:\d+(?:\.0+)?|[{NUMERALS}]+)"
 _RANGE = re.compile(rf"({_NUMBER})(?:余|多)?(?:家|户|个|企业)?\s*(?:[-—–~～至到]+)\s*({_NUMBER})")
 _CLEAN = re.compile(r"[0-9]+(\.0+)?\s*(家|户)?")
+_OTHER_UNIT = re.compile(r"\d\s*(%|万|元|亿|吨|㎡|m2|平方|平米|亩)")  # no count of enterprises
 _NEIGHBOURS = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(十|百)")
 
 
@@ -30,6 +31,8 @@ def read_capacity(text: str, *, day: date | None = None) -> Capacity:
         return Capacity()
     shown = unicodedata.normalize("NFKC", text).replace(" ", "").replace(",", "")
     shown = re.sub(r"\d{4}年|每年|一年|年均|全年|/年", "", shown)
+    if _OTHER_UNIT.search(shown):
+        return Capacity()
     warnings: list[str] = []
     number = _range_or_number(shown, warnings)
     if number is None:

@@ -10,7 +10,7 @@ from marketplace.organizations.imports.capacity import Capacity, read_capacity
 from marketplace.organizations.imports.contacts import read_contact
 from marketplace.organizations.imports.counties import county_within, read_county
 from marketplace.organizations.imports.direction_words import DirectionReading
-from marketplace.organizations.imports.directions import read_offered, suggest
+from marketplace.organizations.imports.directions import read_offered, read_only_directions, suggest
 from marketplace.organizations.imports.judging import Bench, Refused, corrected, credit_code, in_order
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
 from marketplace.organizations.imports.lines import Line, lines_of, section_county, skip_reason
@@ -28,9 +28,9 @@ INSTITUTION_LIST = Form(
         "seq": re.compile(r"^(序号?|编号|No\.?)$", re.I),
         "uscc": re.compile(r"信用代码|统一代码"),
         "capacity": re.compile(r"能力|年服务(企业)?(数|家|户)|服务企业(数|家)|(家|户)数"),
-        "contact": re.compile(r"联系人.*(电话|方式|手机)|联系方式|通讯方式"),
+        "contact": re.compile(r"(联系|联络|经办|负责|对接)人.*(电话|方式|手机)|联[系络](方式|信息)|通讯方式"),
         "phone": re.compile(r"电话|手机|号码"),
-        "person": re.compile(r"联系人|经办人"),
+        "person": re.compile(r"(联系|联络|经办|负责|对接)人|^联络员?$"),
         "service": re.compile(r"服务(内容|方向|类型|类别|领域|项目)|主要(服务|业务)|业务(范围|内容)"),
         "name": re.compile(r"(机构|平台|单位|企业|公司).*名称|^(名称|机构|服务机构|服务机构[(]平台[)])$|^全称$"),
         "place": re.compile(r"注册地|县市区|区县|所在地|属地|地址"),
@@ -40,6 +40,11 @@ INSTITUTION_LIST = Form(
 )
 _REGISTERED = re.compile(
     r"(?:注册地址?|注册于|注册在|登记地|工商登记)[在为是于]?\s*[：:]?\s*(?P<place>[^\s，,；;。）)]+)|(?P<other>[^\s，,；;：:]{2,8}?)(?:注册|登记)(?:的)?(?:企业|机构)?$"
+)
+
+
+_CAPACITY_TOLD = re.compile(
+    r"服务(?:企业)?(?:能力|数量?)[为约是：:\s]*(?P<capacity>[^，,；;。]*?\d[^，,；;。]*?[家户])"
 )
 
 
@@ -197,9 +202,11 @@ def _check_duplicate(name: str, phone: str | None, line: Line, bench: Bench) -> 
 
 def _offered(line: Line, vocabulary: Vocabulary, warnings: list[str]) -> DirectionReading:
     text = line.text("service")
-    if is_nothing(text) and not line.ticked:
-        raise Refused("missing_service", "主要服务内容空白")
-    offered = read_offered("、".join([*line.ticked, text]).strip("、"), vocabulary)
+    if is_nothing(text):
+        text = line.text("remark")
+        if not read_only_directions(text, vocabulary):
+            raise Refused("missing_service", "主要服务内容空白")
+    offered = read_offered(text, vocabulary)
     if not offered.parts:
         if offered.outside:
             raise Refused("category_out_of_scope", f"{offered.outside[0]}不在十类之内", suggest(text, vocabulary))
@@ -215,6 +222,8 @@ def _offered(line: Line, vocabulary: Vocabulary, warnings: list[str]) -> Directi
 def _capacity(line: Line, warnings: list[str]) -> int:
     cell = line.cells.get("capacity", EMPTY)
     reading = Capacity() if compact(cell.text) == "" else read_capacity(cell.text, day=cell.day)
+    if is_nothing(cell.text) and (told := _CAPACITY_TOLD.search(line.text("remark"))):
+        reading = read_capacity(told["capacity"])
     if reading.number is None:
         raise Refused("missing_capacity", "未填年服务企业能力，退回补填")
     if reading.number < FEWEST:

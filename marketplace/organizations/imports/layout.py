@@ -22,11 +22,15 @@ _PLACE = re.compile(r"(?:所在地|所在县市区|所属县市区|县市区|地
 
 @dataclass(frozen=True)
 class Form:
-    """An official list: its columns by role, tried in this order on a header's words, and the roles it must have."""
+    """An official list: its columns by role, tried in this order on a header's words, and the roles it must have.
+
+    ``fallbacks`` names a role's stand-in: a lone column «需求内容» is the service column.
+    """
 
     name: str
     roles: Mapping[str, re.Pattern[str]]
     required: frozenset[str]
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
     fewest: int = 3
 
 
@@ -70,10 +74,16 @@ def find_layout(sheet: Sheet, form: Form, vocabulary: Vocabulary) -> Layout | No
 
 def role_of(text: str, form: Form) -> str | None:
     """The role that a header's words name; None for a foreign column."""
-    word = compact(text)
+    word = _label(text)
     if not word or len(word) > _LONGEST_HEADER:
         return None
     return next((role for role, pattern in form.roles.items() if pattern.search(word)), None)
+
+
+def _label(text: str) -> str:
+    """A header's words; of a long one, such as «所需服务（1.咨询管理 2.…）», what stands before its explanation."""
+    word = compact(text)
+    return word if len(word) <= _LONGEST_HEADER else re.split(r"[(（【\[:：]|注", word)[0]
 
 
 def _is_header(columns: Mapping[str, int], form: Form) -> bool:
@@ -85,7 +95,7 @@ def _fits(columns: Mapping[str, int], sheet: Sheet, first: int, last: int) -> bo
     texts = [
         _stack(sheet, first, last, column)[-1] for column in columns.values() if _stack(sheet, first, last, column)
     ]
-    return all(len(compact(text)) <= _LONGEST_HEADER for text in texts)
+    return all(len(_label(text)) <= _LONGEST_HEADER for text in texts)
 
 
 def _header_span(sheet: Sheet, number: int, form: Form, vocabulary: Vocabulary) -> tuple[int, int]:
@@ -178,6 +188,9 @@ def _columns(
             role = role_of("".join(words[-2:]), form) or role or role_of(words[0], form)
         if role and role not in columns:
             columns[role] = column
+    for role, other in form.fallbacks.items():
+        if role not in columns and other in columns:
+            columns[role] = columns.pop(other)
     if directions and "service" not in columns:
         columns["service"] = min(directions.values())
     return columns, directions

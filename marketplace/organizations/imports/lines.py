@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from marketplace.documents.workbooks import EMPTY, Cell, SheetRow
 from marketplace.organizations.imports.layout import Layout, role_of
 from marketplace.organizations.imports.vocabulary import Vocabulary
-from marketplace.organizations.imports.wording import compact, is_nothing
+from marketplace.organizations.imports.wording import compact
 
 _NOTE = re.compile(
     r"^[(（【\[]?(注|备注|说明|填表说明|填报说明|填写说明|附注|注意|提示)[)）】\]]?(\d|[一二三四五]|事项|意)?[：:、.．\s]|^(注|说明)\d?$|^[※*＊]"
@@ -26,6 +26,10 @@ _GROUP = re.compile(
 _TITLE = re.compile(r"汇总表|摸底表|需求表")
 
 
+_UNTICKED = re.compile(r"[0０否不×xX✗✘□○NnFf/／\\—–-]|不需要?|无|没有|FALSE", re.I)
+_LONGEST_TICK = 2  # «√», «是», «需要»; anything longer tells of the need
+
+
 @dataclass(frozen=True)
 class Line:
     """A row of the list with its cells by role."""
@@ -33,7 +37,6 @@ class Line:
     sheet: str
     number: int
     cells: Mapping[str, Cell]
-    ticked: tuple[str, ...] = ()
     hidden: bool = False
     raw: tuple[str, ...] = ()
 
@@ -56,19 +59,32 @@ def lines_of(layout: Layout) -> Iterator[tuple[SheetRow, Line]]:
 
 
 def line_of(row: SheetRow, layout: Layout) -> Line:
-    """One row with its cells by the roles of the layout."""
+    """One row with its cells by the roles of the layout; ticked columns stand as the words of the service cell."""
     cells = {role: row.cell(column) for role, column in layout.columns.items()}
-    ticked = tuple(name for name, column in layout.direction_columns.items() if not is_nothing(row.cell(column).text))
-    if layout.direction_columns and layout.columns.get("service") in layout.direction_columns.values():
-        cells["service"] = EMPTY
-    return Line(layout.sheet.name, row.number, cells, ticked, row.hidden, tuple(cell.raw for cell in row.cells))
+    if layout.direction_columns:
+        own = EMPTY if layout.columns["service"] in layout.direction_columns.values() else cells["service"]
+        if own.text and not cells.get("detail", EMPTY).text:
+            cells["detail"] = own
+        cells["service"] = _ticked(row, layout)
+    return Line(layout.sheet.name, row.number, cells, row.hidden, tuple(cell.raw for cell in row.cells))
+
+
+def _ticked(row: SheetRow, layout: Layout) -> Cell:
+    """The directions of the ticked columns as one cell; a column may hold the need's text instead of a tick."""
+    cells = {name: row.cell(column) for name, column in layout.direction_columns.items()}
+    on = {name: cell for name, cell in cells.items() if cell.text and not _UNTICKED.fullmatch(cell.text)}
+    if not on:
+        return EMPTY
+    told = [f"{name}：{cell.text}" for name, cell in on.items() if len(cell.text) > _LONGEST_TICK]
+    words = "\n".join(["、".join(name for name, cell in on.items() if len(cell.text) <= _LONGEST_TICK), *told]).strip()
+    return Cell(text=words, raw=words)
 
 
 def skip_reason(row: SheetRow, line: Line, layout: Layout, vocabulary: Vocabulary) -> str | None:
     """Why a clerk passes over the row, in the codes of ``samples/README.md``; None for a row of data."""
     standing = [cell for cell in row.cells if cell.raw and not cell.inherited]
     substance = [cell for role, cell in line.cells.items() if role != "seq" and cell.raw and not cell.inherited]
-    if not substance and not line.ticked and all(re.fullmatch(r"[\d\s.、]*", compact(c.raw)) for c in standing):
+    if not substance and all(re.fullmatch(r"[\d\s.、]*", compact(c.raw)) for c in standing):
         return "blank_row"
     first = compact(standing[0].raw) if standing else ""
     label = next((compact(line.text(role)) for role in ("seq", "name") if _is_sum(line.text(role))), "")
@@ -131,7 +147,7 @@ def _voided(line: Line, vocabulary: Vocabulary) -> str | None:
     marks = [compact(line.text(role)) for role in ("remark", "seq")]
     if any(mark and vocabulary.matches("voided", mark) for mark in marks):
         return "voided_row"
-    return "voided_row" if vocabulary.matches("voided_name", compact(line.text("name"))) else None
+    return "voided_row" if vocabulary.matches("name_voided", compact(line.text("name"))) else None
 
 
 def section_county(row: SheetRow) -> str:

@@ -21,7 +21,7 @@ _PATTERNS = (
     "not_manufacturing_name",
     "person_name",
     "voided",
-    "voided_name",
+    "name_voided",
     "duplicated",
 )
 
