@@ -1,7 +1,7 @@
 """City-wide advice: which institutions to invite to which needs, so that promises are kept within capacity.
 
-A minimum-cost flow (OR-Tools) over the candidates of both sides. Commitments are soft: a missing firm costs a
-stated price, so an answer always exists. One enterprise counts once toward an institution's promise, however many needs it has (D5).
+A minimum-cost flow (OR-Tools) over the candidates of both sides. Commitments are soft: a missing firm costs a stated
+price, so an answer always exists. One enterprise counts once toward a promise, however many needs it has (D5).
 """
 
 from collections.abc import Mapping, Sequence

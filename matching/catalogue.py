@@ -150,7 +150,8 @@ def _with_words(
             if code not in known:
                 raise CatalogueError(f"{name}: service {code!r} is not in the catalogue")
     return [
-        replace(one, words=words.get(one.code, ()), symptoms=one.symptoms + sayings.get(one.code, ())) for one in services
+        replace(one, words=words.get(one.code, ()), symptoms=one.symptoms + sayings.get(one.code, ()))
+        for one in services
     ]
 
 

@@ -51,7 +51,9 @@ class Engine:
         read = profiles.build(ordered, known, chains, reader, tuned)
         scorer = Scorer(ordered, known, reader, tuned, read, Facts.of(ordered, reader, tuned))
         version = f"engine={ENGINE}-{_own_digest()} catalogue={known.digest} weights={tuned.digest}"
-        return cls(ordered, version, NeedReader(known, chains, reader, tuned), scorer, Explainer(scorer, chains.names))
+        return cls(
+            ordered, version, NeedReader(known, chains, reader, tuned), scorer, Explainer.of(scorer, chains.names)
+        )
 
     def rank(self, need: Need, top: int = 10) -> list[Fit]:
         """All that no hard condition excludes, best first; equal scores in the order of their ids."""
@@ -79,7 +81,7 @@ class Engine:
 
     def read(self, need: Need) -> Reading:
         """How a need is understood, before anybody is ranked: to show, and to propose a better direction."""
-        return self.reader.reading(need, self.reader.meanings([need])[0])
+        return self.reader.readings([need], self.reader.meanings([need]))[0]
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class _View:
     @classmethod
     def of(cls, engine: Engine, needs: Sequence[Need]) -> "_View":
         meanings = engine.reader.meanings(needs)
-        readings = [engine.reader.reading(need, meanings[row]) for row, need in enumerate(needs)]
+        readings = engine.reader.readings(needs, meanings)
         chains = [engine.reader.chain(need) for need in needs]
         signals = engine.scorer.signals(needs, meanings, chains)
         raw, scores = engine.scorer.scores(signals)

@@ -36,7 +36,9 @@ class NeedReader:
         if shares.shape[1] > most:
             floor = np.partition(shares, -most, axis=1)[:, -most, None]
             shares = np.where(shares >= floor, shares, 0.0)
-        return np.where(shares >= self.weights.reading["least"], shares, 0.0)
+        kept = np.where(shares >= self.weights.reading["least"], shares, 0.0)
+        left = np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
+        return np.asarray(kept / left ** self.weights.reading["gather"])
 
     def _prior(self, needs: Sequence[Need]) -> Reals:
         other = self.weights.reading["other_direction"]
@@ -57,28 +59,38 @@ class NeedReader:
             return min(told) if len(told) == 1 else None
         return named
 
-    def reading(self, need: Need, meaning: Reals) -> Reading:
-        """The reading of one need in words that can be shown: services, evidence, and a better direction, if any."""
-        order = [int(place) for place in np.argsort(-meaning, kind="stable") if meaning[place] > 0]
+    def readings(self, needs: Sequence[Need], meanings: Reals) -> list[Reading]:
+        """The readings of needs in words that can be shown: services, evidence, and a better direction, if any."""
+        orders = [
+            [int(place) for place in np.argsort(-row, kind="stable")[: int(np.count_nonzero(row))]] for row in meanings
+        ]
+        told = self._evidence(needs, orders)
+        rows = zip(needs, meanings, orders, told, strict=True)
+        return [self._reading(need, row, order, evidence) for need, row, order, evidence in rows]
+
+    def _reading(self, need: Need, meaning: Reals, order: Sequence[int], evidence: str) -> Reading:
         services = tuple(self._meaning(place, float(meaning[place])) for place in order)
         shares = dict.fromkeys(DIRECTIONS, 0.0)
         for one in services:
             shares[one.direction] += one.confidence
         best = max(DIRECTIONS, key=lambda direction: shares[direction])
         better = best if best != need.category and shares[best] >= SURE else None
-        return Reading(need.id, services, self._evidence(need, order), better)
+        return Reading(need.id, services, evidence, better)
 
     def _meaning(self, place: int, confidence: float) -> Meaning:
         service = self.catalogue.services[place]
         return Meaning(service.code, service.name, service.direction, round(confidence, 4))
 
-    def _evidence(self, need: Need, order: Sequence[int]) -> str:
-        """The clause of the need that speaks most for the first service."""
-        parts = clauses(Scorer.text_of(need))
-        if not parts or not order:
-            return shortened(need.text)
-        confidences = self.reader.read(parts)[:, order[0]]
-        return shortened(parts[int(confidences.argmax())])
+    def _evidence(self, needs: Sequence[Need], orders: Sequence[Sequence[int]]) -> list[str]:
+        """Of each need the clause that speaks most for its first service."""
+        parts = [clauses(Scorer.text_of(need)) or [need.text] for need in needs]
+        confidences = self.reader.read([part for some in parts for part in some])
+        found, start = [], 0
+        for some, order in zip(parts, orders, strict=True):
+            place = int(confidences[start : start + len(some), order[0]].argmax()) if order else 0
+            found.append(shortened(some[place]))
+            start += len(some)
+        return found
 
 
 def shortened(text: str, most: int = 60) -> str:

@@ -22,14 +22,14 @@ _BLOCK = 400
 class Profiles:
     """What the institutions offer, as confidences: `offers` and, by chain, `proofs`: shape (institutions, services).
 
-    `pieces` are their own words; `piece_of` says which piece proves a service (1 + its position; 0 = none).
-    `chains_of` holds for each institution its pieces by chain.
+    `pieces` are their own words; `piece_of` says which piece proves a service (1 + its position; 0 = none), of the
+    same shape. `chains_of` holds for each institution the chains that each piece speaks of.
     """
 
     offers: sparse.csr_matrix
     proofs: tuple[sparse.csr_matrix, ...]
     pieces: tuple[tuple[Piece, ...], ...]
-    piece_of: sparse.csr_matrix
+    piece_of: Places
     chains_of: tuple[tuple[frozenset[int], ...], ...]
 
 
@@ -46,9 +46,11 @@ def build(
     ]
     if not parts:
         empty = sparse.csr_matrix((0, len(catalogue.services)))
-        return Profiles(empty, tuple(empty for _ in chains.names), (), empty, ())
+        nothing = np.zeros(empty.shape, dtype=np.int64)
+        return Profiles(empty, tuple(empty for _ in chains.names), (), nothing, ())
     stacked = [sparse.vstack(matrices, format="csr") for matrices in zip(*parts, strict=True)]
-    return Profiles(stacked[0], tuple(stacked[2:]), tuple(pieces), stacked[1], tuple(told))
+    proving = stacked[1].toarray().astype(np.int64)
+    return Profiles(stacked[0], tuple(stacked[2:]), tuple(pieces), proving, tuple(told))
 
 
 class _Block:

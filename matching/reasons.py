@@ -32,6 +32,12 @@ class Explainer:
 
     scorer: Scorer
     chain_names: tuple[str, ...]
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, scorer: Scorer, chain_names: tuple[str, ...]) -> "Explainer":
+        """An explainer over a scorer's catalogue."""
+        return cls(scorer, chain_names, {one.code: place for place, one in enumerate(scorer.catalogue.services)})
 
     def reasons(self, pair: Pair) -> tuple[Reason, ...]:
         """The reasons that count, most points first; their points add up to a hundred times the score."""
@@ -70,11 +76,9 @@ class Explainer:
 
     def _offered(self, pair: Pair) -> tuple[str, bool, Piece] | None:
         """The first service of the reading that the institution offers: its name, whether itself, and the proof."""
-        profiles, places = self.scorer.profiles, self.scorer.places
+        profiles, places = self.scorer.profiles, self.places
         for meaning in pair.reading.services:
             place = places[meaning.code]
-            if profiles.offers[pair.column, place] <= 0:
-                continue
             proving = int(profiles.piece_of[pair.column, place])
             if proving:
                 return meaning.name, True, profiles.pieces[pair.column][proving - 1]
@@ -94,6 +98,7 @@ class Explainer:
         if offered is None:
             return f"{told}，机构的简介和案例里没有这项服务。", ""
         name, same, piece = offered
+        told += f"，也可能是「{name}」" if same and name != first.name else ""
         what = f"做「{name}」" if same else f"不直接写这项服务，但做相近的「{name}」"
         return f"{told}，机构{what}（{_where(piece)}）。", shortened(piece.text)
 
@@ -101,10 +106,9 @@ class Explainer:
         if pair.chain is None:
             return "需求没有写所属产业链，按服务本身计分。", ""
         chain = self.chain_names[pair.chain]
-        if pair.reading.services and not self.scorer.catalogue.services[
-            self.scorer.places[pair.reading.services[0].code]
-        ].chain_matters:  # fmt: skip
-            return f"「{pair.reading.services[0].name}」各行业通用，不要求有「{chain}」的经验。", ""
+        first = next(iter(pair.reading.services), None)
+        if first is not None and not self.scorer.catalogue.services[self.places[first.code]].chain_matters:
+            return f"「{first.name}」各行业通用，不要求有「{chain}」的经验。", ""
         piece = self._speaking_of(pair.column, pair.chain)
         if piece is None:
             return f"简介和案例里没有「{chain}」产业链的经历。", ""

@@ -94,11 +94,6 @@ class Scorer:
     profiles: Profiles
     facts: Facts
 
-    @property
-    def places(self) -> dict[str, int]:
-        """Position of each service by its code."""
-        return {service.code: index for index, service in enumerate(self.catalogue.services)}
-
     def signals(self, needs: Sequence[Need], meanings: Reals, chains: Sequence[int | None]) -> dict[str, Reals]:
         """All signals; `meanings` (needs, services) is the reading of the needs, `chains` the chain of each."""
         kept = sparse.csr_matrix(meanings)

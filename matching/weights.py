@@ -13,7 +13,7 @@ SIGNALS = ("service", "chain", "direction", "text", "level", "satisfaction", "ce
 """The signals in the order in which they are kept and shown."""
 
 _SETTINGS = {
-    "reading": ("smoothing", "sharpness", "other_direction", "outside_claims", "chosen", "least"),
+    "reading": ("smoothing", "sharpness", "other_direction", "outside_claims", "chosen", "least", "gather"),
     "profile": (
         "name", "case", "enough", "breadth", "pieces", "neighbour", "chain_elsewhere", "chain_near", "directions_free",
     ),
