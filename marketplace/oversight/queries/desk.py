@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import Select, func
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
+from marketplace.organizations.models import Registration
 from marketplace.publicity import queries as publicity
 
 SHOWN = 5
@@ -75,6 +77,13 @@ def waiting(statement: Select[Any], *, title: str, url: str, item: Callable[[Any
     """The first few rows of ``statement`` and how many there are, in one statement; ``column`` is any key column."""
     rows = session().execute(statement.add_columns(func.count(column).over()).limit(SHOWN)).unique().all()
     return Group(title, [item(row[0]) for row in rows], rows[0][-1] if rows else 0, url)
+
+
+def registration_item(registration: Registration) -> Item:
+    """A registration as the county's and the administrator's desks show it."""
+    url = url_for("registrations.show", registration_id=registration.id)
+    applicant = registration.user.display_name
+    return Item(registration.organization_name, url, "审批", applicant, registration.created_at)
 
 
 def deadline(on: date, title: str, url: str) -> Deadline:

@@ -16,11 +16,18 @@ from marketplace.needs.lifecycle import ImportState, NeedState
 from marketplace.needs.models import ImportRun, Need
 from marketplace.organizations.lifecycle import LadderClaimState, RegistrationState
 from marketplace.organizations.models import Enterprise, LadderClaim, Registration
-from marketplace.oversight.queries.desk import Desk, Item, deadline, waiting
+from marketplace.oversight.queries.desk import Desk, Group, Item, deadline, registration_item, waiting
 from marketplace.pilots import queries as pilots
 from marketplace.publicity.lifecycle import ObjectionState
 from marketplace.publicity.models import Notice, Objection
 from marketplace.security.actors import Actor
+
+AT_CITY = (
+    ApplicationState.AT_CITY,
+    ApplicationState.ASSESSING,
+    ApplicationState.CHOSEN,
+    ApplicationState.IN_PUBLICITY,
+)
 
 
 def _needs(state: NeedState, county: str | None = None) -> Select[Any]:
@@ -55,6 +62,86 @@ def _need_item(act: str, url: Callable[[Need], str]) -> Any:
     return item
 
 
+def _needs_to_check(county: str | None) -> Group:
+    item = _need_item("审核", lambda need: url_for("needs.review", need_id=need.id))
+    url = url_for("needs.index", state="submitted")
+    return waiting(_needs(NeedState.SUBMITTED, county), title="待审核的需求", column=Need.id, item=item, url=url)
+
+
+def _applications_to_check(county: str | None) -> Group:
+    rows = _applications(ApplicationState.SUBMITTED, county=county)
+    item = _application_item("审核", "certification.review")
+    url = url_for("certification.index", state="submitted")
+    return waiting(rows, title="待审核的机构申报", column=Application.id, item=item, url=url)
+
+
+def _registrations(county: str | None) -> Group:
+    rows = (
+        select(Registration)
+        .where(Registration.county_code == county, Registration.state == RegistrationState.WAITING)
+        .order_by(Registration.id)
+    )
+    url = url_for("registrations.index")
+    return waiting(rows, title="待审批的注册", column=Registration.id, item=registration_item, url=url)
+
+
+def _claims(county: str | None) -> Group:
+    rows = (
+        select(LadderClaim)
+        .join(LadderClaim.enterprise)
+        .where(Enterprise.county_code == county, LadderClaim.state == LadderClaimState.CLAIMED)
+        .options(contains_eager(LadderClaim.enterprise).lazyload("*"))
+        .order_by(LadderClaim.id)
+    )
+
+    def item(claim: LadderClaim) -> Item:
+        url = url_for("organizations.organization", organization_id=claim.enterprise_id)
+        return Item(f"{claim.enterprise.name}：{claim.level}", url, "核实", "", claim.created_at)
+
+    url = url_for("organizations.index")
+    return waiting(rows, title="待核实的企业梯度", column=LadderClaim.id, item=item, url=url)
+
+
+def _imports(county: str | None) -> Group:
+    rows = (
+        select(ImportRun)
+        .where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW)
+        .options(lazyload("*"))
+        .order_by(ImportRun.id)
+    )
+
+    def item(run: ImportRun) -> Item:
+        return Item(run.title, url_for("needs.import_run", run_id=run.id), "核对确认", "", run.created_at)
+
+    return waiting(rows, title="待确认的导入", column=ImportRun.id, item=item, url=url_for("needs.imports"))
+
+
+def _needs_to_publish() -> Group:
+    url = url_for("needs.choose")
+    item = _need_item("去发布", lambda _need: url)
+    return waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=item, url=url)
+
+
+def _applications_at_city() -> Group:
+    rows = _applications(*AT_CITY)
+    item = _application_item("办理", "certification.show")
+    url = url_for("certification.index")
+    return waiting(rows, title="待办理的机构申报", column=Application.id, item=item, url=url)
+
+
+def _objections() -> Group:
+    rows = (
+        select(Objection).where(Objection.state == ObjectionState.OPEN).order_by(Objection.answer_due_on, Objection.id)
+    )
+
+    def item(objection: Objection) -> Item:
+        url = url_for("publicity.objection", objection_id=objection.id)
+        return Item(objection.notice.title, url, "答复", objection.number or "", objection.created_at)
+
+    url = url_for("publicity.objections")
+    return waiting(rows, title="待答复的异议", column=Objection.id, item=item, url=url)
+
+
 def county_desk(actor: Actor) -> Desk:
     """Needs, applications, registrations and rungs of the own county, and imports left half-way: six statements."""
     county = actor.county_code
@@ -66,30 +153,8 @@ def county_desk(actor: Actor) -> Desk:
             ("机构申报", url_for("certification.index")),
         ]
     )
-    desk.add(waiting(_needs(NeedState.SUBMITTED, county), title="待审核的需求", column=Need.id, item=_need_item("审核", lambda need: url_for("needs.review", need_id=need.id)),
-                     url=url_for("needs.index", state="submitted")))  # fmt: skip
-    desk.add(waiting(_applications(ApplicationState.SUBMITTED, county=county), title="待审核的机构申报", column=Application.id,
-                     item=_application_item("审核", "certification.review"), url=url_for("certification.index", state="submitted")))  # fmt: skip
-    registrations = select(Registration).where(
-        Registration.county_code == county, Registration.state == RegistrationState.WAITING
-    )
-    desk.add(waiting(registrations.order_by(Registration.id), title="待审批的注册", column=Registration.id,
-                     url=url_for("registrations.index"),
-                     item=lambda one: Item(one.organization_name, url_for("registrations.show", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
-    claims = (
-        select(LadderClaim).join(LadderClaim.enterprise)
-        .where(Enterprise.county_code == county, LadderClaim.state == LadderClaimState.CLAIMED)
-        .options(contains_eager(LadderClaim.enterprise).lazyload("*")).order_by(LadderClaim.id)
-    )  # fmt: skip
-    desk.add(waiting(claims, title="待核实的企业梯度", column=LadderClaim.id, url=url_for("organizations.index"),
-                     item=lambda one: Item(f"{one.enterprise.name}：{one.level}", url_for("organizations.organization", organization_id=one.enterprise_id), "核实", "", one.created_at)))  # fmt: skip
-    runs = (
-        select(ImportRun)
-        .where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW)
-        .options(lazyload("*"))
-    )
-    desk.add(waiting(runs.order_by(ImportRun.id), title="待确认的导入", column=ImportRun.id, url=url_for("needs.imports"),
-                     item=lambda one: Item(one.title, url_for("needs.import_run", run_id=one.id), "核对确认", "", one.created_at)))  # fmt: skip
+    for group in (_needs_to_check, _applications_to_check, _registrations, _claims, _imports):
+        desk.add(group(county))
     _round_deadlines(desk, county=True)
     return desk
 
@@ -104,21 +169,8 @@ def city_desk(_actor: Actor) -> Desk:
             ("单位名录", url_for("organizations.index")),
         ]
     )
-    desk.add(waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=_need_item("去发布", lambda _need: url_for("needs.choose")),
-                     url=url_for("needs.choose")))  # fmt: skip
-    states = (
-        ApplicationState.AT_CITY,
-        ApplicationState.ASSESSING,
-        ApplicationState.CHOSEN,
-        ApplicationState.IN_PUBLICITY,
-    )
-    desk.add(waiting(_applications(*states), title="待办理的机构申报", column=Application.id, item=_application_item("办理", "certification.show"),
-                     url=url_for("certification.index")))  # fmt: skip
-    objections = (
-        select(Objection).where(Objection.state == ObjectionState.OPEN).order_by(Objection.answer_due_on, Objection.id)
-    )
-    desk.add(waiting(objections, title="待答复的异议", column=Objection.id, url=url_for("publicity.objections"),
-                     item=lambda one: Item(one.notice.title, url_for("publicity.objection", objection_id=one.id), "答复", one.number or "", one.created_at)))  # fmt: skip
+    for group in (_needs_to_publish, _applications_at_city, _objections):
+        desk.add(group())
     today = clock.today()
     posted = select(Notice).where(
         Notice.announced_on.is_(None), Notice.stopped_on.is_(None), Notice.ends_on >= today - timedelta(days=14)

@@ -11,7 +11,7 @@ from marketplace.notifications.lifecycle import MailState
 from marketplace.notifications.models import OutboxMail
 from marketplace.organizations.lifecycle import RegistrationState
 from marketplace.organizations.models import Registration
-from marketplace.oversight.queries.desk import Desk, Item, waiting
+from marketplace.oversight.queries.desk import Desk, Group, Item, registration_item, waiting
 from marketplace.security.actors import Actor
 
 
@@ -19,12 +19,14 @@ def assessor_desk(actor: Actor) -> Desk:
     """Service plans to declare and to score."""
     desk = Desk(doors=[("评审任务", url_for("certification.index"))])
     open_states = (TaskState.ASSIGNED, TaskState.CLEAR)
+    institution = joinedload(Application.institution).lazyload("*")
+    application = joinedload(AssessmentTask.application).options(lazyload("*"), institution)
     rows = (
         select(AssessmentTask)
         .where(AssessmentTask.assessor_id == actor.user_id, AssessmentTask.state.in_(open_states))
-        .options(lazyload("*"), joinedload(AssessmentTask.application).options(lazyload("*"), joinedload(Application.institution).lazyload("*")))
+        .options(lazyload("*"), application)
         .order_by(AssessmentTask.id)
-    )  # fmt: skip
+    )
 
     def item(task: AssessmentTask) -> Item:
         url = url_for("certification.assess", application_id=task.application_id)
@@ -52,18 +54,34 @@ def auditor_desk(_actor: Actor) -> Desk:
         ]
     )
     rows = select(AuditRecord).order_by(AuditRecord.number.desc())
-    desk.add(waiting(rows, title="最近的操作留痕", column=AuditRecord.number, url=url_for("audit.index"),
-                     item=lambda one: Item(f"{one.act} {one.subject_title}", url_for("audit.show", number=one.number), "查看", one.actor_name, one.at)))  # fmt: skip
+
+    def item(record: AuditRecord) -> Item:
+        url = url_for("audit.show", number=record.number)
+        return Item(f"{record.act} {record.subject_title}", url, "查看", record.actor_name, record.at)
+
+    desk.add(waiting(rows, title="最近的操作留痕", column=AuditRecord.number, item=item, url=url_for("audit.index")))
     return desk
 
 
 def administrator_desk(_actor: Actor) -> Desk:
     """Registrations nobody decided yet, and mail that could not be sent."""
     desk = Desk(doors=[("账户", url_for("people_accounts.index")), ("注册审批", url_for("registrations.index"))])
-    rows = select(Registration).where(Registration.state == RegistrationState.WAITING).order_by(Registration.id)
-    desk.add(waiting(rows, title="待审批的注册", column=Registration.id, url=url_for("registrations.index"),
-                     item=lambda one: Item(one.organization_name, url_for("registrations.show", registration_id=one.id), "审批", one.user.display_name, one.created_at)))  # fmt: skip
-    failed = select(OutboxMail).where(OutboxMail.state == MailState.FAILED).order_by(OutboxMail.id.desc())
-    desk.add(waiting(failed, title="发送失败的邮件", column=OutboxMail.id, url=url_for("people_accounts.index"),
-                     item=lambda one: Item(one.subject, url_for("people_accounts.index"), "核对邮箱", one.error, one.created_at)))  # fmt: skip
+    desk.add(_registrations())
+    desk.add(_failed_mail())
     return desk
+
+
+def _registrations() -> Group:
+    rows = select(Registration).where(Registration.state == RegistrationState.WAITING).order_by(Registration.id)
+    url = url_for("registrations.index")
+    return waiting(rows, title="待审批的注册", column=Registration.id, item=registration_item, url=url)
+
+
+def _failed_mail() -> Group:
+    rows = select(OutboxMail).where(OutboxMail.state == MailState.FAILED).order_by(OutboxMail.id.desc())
+    url = url_for("people_accounts.index")
+
+    def item(mail: OutboxMail) -> Item:
+        return Item(mail.subject, url, "核对邮箱", mail.error, mail.created_at)
+
+    return waiting(rows, title="发送失败的邮件", column=OutboxMail.id, item=item, url=url)
