@@ -69,7 +69,8 @@ def get_run(run_id: int) -> MatchRun | None:
 def fits_of(run: MatchRun, top: int = 10) -> list[MatchFit]:
     """The best of a ranking, with the institutions' names and counties."""
     rows = select(MatchFit).where(MatchFit.run_id == run.id).order_by(MatchFit.place).limit(top)
-    return list(session().scalars(rows.options(joinedload(MatchFit.institution, innerjoin=True).joinedload(Institution.county, innerjoin=True))))
+    institution = joinedload(MatchFit.institution, innerjoin=True)
+    return list(session().scalars(rows.options(institution.joinedload(Institution.county, innerjoin=True))))
 
 
 def suitable_needs(
