@@ -47,7 +47,8 @@ def workbook() -> bytes:
         for n in range(ROWS):
             text = "".join(WORDS[(n * step + step) % len(WORDS)] for step in (3, 5, 7, 11, 13))
             paper.write_row(3 + n, 0, [
-                n + 1, f"株洲示例{n // 3}号精密机械有限公司", "天元区", f"{DIRECTIONS[n % 10]}\n{text}{n}，请帮忙解决。",
+                n + 1, f"株洲示例{n // 3}号精密机械有限公司", "天元区",
+                f"{DIRECTIONS[n % 10]}\n{text}{n}，请帮忙解决。",
                 "创新型中小企业", "省级专精特新中小企业", f"综合办 0731-{n:08d}", "",
             ])  # fmt: skip
     return stream.getvalue()

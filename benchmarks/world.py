@@ -134,7 +134,8 @@ def _fill(needs: int, dice: random.Random) -> None:
     assert db.session.query(County).count() >= len(COUNTIES)
     with writing.announced():
         db.session.execute(insert(Organization.__table__), [
-            {"id": 10 + n, "kind": "enterprise", "version": 1, "name": f"示例第{n}机械有限公司", "name_key": f"示例第{n}机械",
+            {"id": 10 + n, "kind": "enterprise", "version": 1,
+             "name": f"示例第{n}机械有限公司", "name_key": f"示例第{n}机械",
              "county_code": dice.choice(COUNTIES), "created_at": datetime.now(UTC)} for n in range(ENTERPRISES)
         ])  # fmt: skip
         db.session.execute(insert(Enterprise.__table__), [{"id": 10 + n} for n in range(ENTERPRISES)])
