@@ -69,12 +69,13 @@ def read_all(user_id: int, *, by: Actor, at: datetime | None = None) -> int:
     newest = session().scalars(statement.order_by(InboxMessage.id.desc()).limit(1)).one_or_none()
     if newest is None:
         return 0
-    numbers = session().scalars(
+    reading = (
         update(InboxMessage)
         .where(InboxMessage.user_id == user_id, InboxMessage.read_at.is_(None))
         .values(read_at=at or clock.now())
         .returning(InboxMessage.id)
-    ).all()
+    )
+    numbers = session().scalars(reading).all()
     audit.record("message:read_all", by=by, on=newest, after={"count": len(numbers)}, at=at)
     return len(numbers)
 
