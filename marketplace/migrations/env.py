@@ -27,7 +27,9 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     return False
 
 
-def compare_type(_context: Any, _column: Any, _metadata_column: Any, _inspected: Any, metadata_type: Any) -> bool | None:
+def compare_type(
+    _context: Any, _column: Any, _metadata_column: Any, _inspected: Any, metadata_type: Any
+) -> bool | None:
     """States are strings with a check constraint, which alembic cannot read back from every database."""
     return False if isinstance(metadata_type, Enum | Moment) else None
 

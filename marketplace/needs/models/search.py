@@ -24,9 +24,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "INSERT INTO need_search(need_search, rowid, search_terms) VALUES ('delete', old.id, old.search_terms); "
         "INSERT INTO need_search(rowid, search_terms) VALUES (new.id, new.search_terms); END",
     ),
-    "postgresql": (
-        f"CREATE INDEX {INDEX_NAME} ON need USING gin (to_tsvector('simple'::regconfig, search_terms))",
-    ),
+    "postgresql": (f"CREATE INDEX {INDEX_NAME} ON need USING gin (to_tsvector('simple'::regconfig, search_terms))",),
 }
 UNDO: dict[str, tuple[str, ...]] = {
     "sqlite": (

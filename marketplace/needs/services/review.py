@@ -75,9 +75,7 @@ def approve_need(
     )  # fmt: skip
 
 
-def approve_needs(
-    needs: Sequence[Need], *, by: Actor, all_verified: bool = False, at: datetime | None = None
-) -> None:
+def approve_needs(needs: Sequence[Need], *, by: Actor, all_verified: bool = False, at: datetime | None = None) -> None:
     """Approve several at once, all of them or none. ``all_verified``: the officer has found that those which leave the
     two questions of D10 open are manufacturers in the pool; a «no» needs its own page and reason.
     """

@@ -120,7 +120,9 @@ def _remarks(run: ImportRun) -> list[str]:
     found = []
     headed = sorted({one["county"] for one in run.sheets if one["county"]} - {run.county.name})
     if headed:
-        found.append(f"表头写的是{'、'.join(headed)}，与您所在的{run.county.name}不同；确认后这些需求转给所属县市区审核。")
+        found.append(
+            f"表头写的是{'、'.join(headed)}，与您所在的{run.county.name}不同；确认后这些需求转给所属县市区审核。"
+        )
     if run.ignored_sheets:
         found.append(f"没有读取的工作表：{'、'.join(run.ignored_sheets)}（已隐藏，或没有附件4的表头）。")
     return found

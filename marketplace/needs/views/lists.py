@@ -40,9 +40,7 @@ def _printed() -> dict[str, str]:
 
 def _fields(actor: Actor, filters: ListFilters) -> tuple[list[dict[str, object]], dict[str, dict[str, str]]]:
     """The filter form's fields for this reader, and the words of its codes for the chips."""
-    states = {
-        one.value: one.title for one in NeedState if actor.duty is Duty.ENTERPRISE or one is not NeedState.DRAFT
-    }
+    states = {one.value: one.title for one in NeedState if actor.duty is Duty.ENTERPRISE or one is not NeedState.DRAFT}
     fields: list[dict[str, object]] = [
         {"name": "q", "title": "标题、内容、编号或企业", "value": filters.q},
         {"name": "state", "title": "状态", "value": filters.state or "", "options": list(states.items())},
