@@ -1,4 +1,4 @@
-"""The demo's story, as ``make demo`` tells it: every sample row, the admission, the lists, the rankings and the trail."""
+"""The demo's story, as ``make demo`` tells it: every sample row, the admission, the lists, rankings and the trail."""
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -29,7 +29,14 @@ def test_the_story_is_told_to_its_end(played: Flask) -> None:
 def test_needs_come_to_different_ends(played: Flask) -> None:
     with played.app_context():
         states = set(session().scalars(select(Need.state).distinct()))
-    ends = {NeedState.PUBLISHED, NeedState.FAILED, NeedState.CLOSED, NeedState.CANCELLED, NeedState.DECLINED, NeedState.RETURNED}
+    ends = {
+        NeedState.PUBLISHED,
+        NeedState.FAILED,
+        NeedState.CLOSED,
+        NeedState.CANCELLED,
+        NeedState.DECLINED,
+        NeedState.RETURNED,
+    }
     assert ends <= states
 
 
@@ -75,7 +82,8 @@ def test_admitted_institutions_have_a_term_of_a_year(played: Flask) -> None:
         admitted = session().scalars(select(Institution).where(Institution.admitted_from.is_not(None))).all()
         count = session().scalar(select(func.count()).select_from(Institution)) or 0
     assert len(admitted) == 16 < count
-    assert {(one.admitted_from.isoformat(), one.admitted_until.isoformat()) for one in admitted} == {("2023-03-28", "2024-03-27")}
+    terms = {(one.admitted_from.isoformat(), one.admitted_until.isoformat()) for one in admitted}
+    assert terms == {("2023-03-28", "2024-03-27")}
 
 
 def test_the_trail_of_the_whole_round_verifies(played: Flask) -> None:

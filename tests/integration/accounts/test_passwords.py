@@ -113,9 +113,7 @@ def test_a_link_lives_two_hours(client: FlaskClient, cast: Cast) -> None:
         assert client.get(link).status_code == 410
 
 
-def test_a_newer_link_and_a_change_make_the_older_one_useless(
-    login: Login, client: FlaskClient, cast: Cast
-) -> None:
+def test_a_newer_link_and_a_change_make_the_older_one_useless(login: Login, client: FlaskClient, cast: Cast) -> None:
     older = asked_link(client)
     newer = asked_link(client)
     assert client.get(older).status_code == 410

@@ -160,9 +160,7 @@ def test_nobody_else_resets_it(login: Login, cast: Cast, name: str) -> None:
     assert session().get_one(User, cast.users["enterprise-1"]).totp_secret
 
 
-def test_half_signed_in_one_asks_for_nothing_in_the_persons_name(
-    login: Login, client: FlaskClient, cast: Cast
-) -> None:
+def test_half_signed_in_one_asks_for_nothing_in_the_persons_name(login: Login, client: FlaskClient, cast: Cast) -> None:
     set_up(login("enterprise-1"))
     send(client, "/login", username="enterprise-1", password=PASSWORD)
     assert 'name="email"' in client.get("/register").text

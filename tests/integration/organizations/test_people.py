@@ -193,9 +193,7 @@ def test_who_is_gone_is_gone(cast: Cast, as_actor: As) -> None:
 
 def second_duty(cast: Cast, name: str, organization: str, duty: Duty) -> int:
     with unit_of_work():
-        added = Membership(
-            user_id=cast.users[name], organization_id=cast.organizations[organization], duty=duty.value
-        )
+        added = Membership(user_id=cast.users[name], organization_id=cast.organizations[organization], duty=duty.value)
         session().add(added)
     return added.id
 
