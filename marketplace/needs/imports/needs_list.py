@@ -58,7 +58,16 @@ NEEDS_LIST = Form(
         "remark": re.compile(r"备注|说明"),
     },
     frozenset({"name", "service"}),
-    {"service": "detail"},
+    fallbacks={"service": "detail"},
+    official={
+        "name": "企业名称",
+        "county": "所属县市区",
+        "service": "所需服务",
+        "current": "企业现状",
+        "target": "发展目标",
+        "person": "企业联系人",
+        "remark": "备注",
+    },
 )
 
 

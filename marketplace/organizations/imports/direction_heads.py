@@ -14,19 +14,21 @@ from marketplace.organizations.imports.direction_words import (
 )
 from marketplace.organizations.imports.vocabulary import Direction, Vocabulary
 
-_SKIP = re.compile(r"[\s、，,；;/／+＋&|·。.【】\[\]「」『』“”‘’\"'《》<>★◆●•*—–-]+|(?:以?及|和|与|或|并)(?=\S)")
+_SKIP = re.compile(r"[\s、，,；;/／+＋&|\\·。.【】\[\]「」『』“”‘’\"'《》<>★◆●•*—–-]+|(?:以?及|和|与|或|并)(?=\S)")
 _ITEM_NUMBER = re.compile(
     r"(?:\d{1,2}\s*[、.．)）:](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}(?:[、.]|是)|[(（][一二三四五六七八九十]{1,2}[)）])"
 )
 _LEAD_IN = re.compile(
-    r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+[：:]|(?:[两二三四五]|\d)(?:项|类|个)(?:服务|需求)?[：:]|"
+    r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+(?:[：:]|属于?|为|是)|(?:[两二三四五]|\d)(?:项|类|个)(?:服务|需求)?[：:]|"
     r"(?:我|本|该)?(?:公司|企业|司|厂|们|单位)?(?:目前|现|急|迫切|主要)*(?:需要|需求|需|希望|想要?|申请|寻求|拟|要|从事|提供|开展|为企业提供|负责|做|进行|是)+(?:开展|提供|进行|获得|得到|从事|解决)?(?:的|为)?[：:]?"
 )
-_BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|·。.：:（(）)\[【\]】”’」』》\"☑✓✔√■□☐—–-]|\d{1,2}[、.．)）]|[①-⑳]")
+_BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|\\·。.：:（(）)\[【\]】”’」』》\"☑✓✔√■□☐—–-]|\d{1,2}[、.．)）]|[①-⑳]")
 _CONJUNCTION = re.compile(r"\s*(?:以?及|和|与|或)\s*")
 _STRONG = re.compile(r"[ \t]*(?:$|[\n：:（(])")
 _SENTENCE = re.compile(r"[我们想要求怎么不没有被老是需希望请找能了着过太很都就]")
-_BRACKETED = re.compile(r"[（(【\[](?P<inner>[^（）()【】\[\]]{2,40})[)）】\]]\s*$|[—–-]+(?P<dashed>[^—–-]{2,20})$")
+_BRACKETED = re.compile(
+    r"[（(【\[](?P<inner>[^（）()【】\[\]]{2,40})[)）】\]]\s*$|[—–-]+(?P<dashed>[^—–-]{2,20})$|(?:服务|需求)*(?:类型|类别|方向)[：:为是](?P<labelled>[^。；;\n]{2,40})[。]?\s*$"
+)
 _LONGEST_LINE = 40  # a last line longer than this is text, not a list of directions
 
 
@@ -87,6 +89,9 @@ def _heads(shown: str, reading: DirectionReading, vocabulary: Vocabulary) -> int
             reading.parts.append(Part(near.name))
             reading.warnings.append("category_typo_corrected")
             end = place + len(token)
+        elif not match and not reading.parts and (glued := _glued(shown, place, vocabulary)):
+            reading.take(vocabulary.surfaces[glued], glued)
+            return place + len(glued)
         elif token and _is_outside(shown, place, token, reading, vocabulary):
             reading.outside.append(token)
             end = place + len(token)
@@ -96,6 +101,11 @@ def _heads(shown: str, reading: DirectionReading, vocabulary: Vocabulary) -> int
             break
         place = skip(shown, end)
     return end
+
+
+def _glued(shown: str, place: int, vocabulary: Vocabulary) -> str | None:
+    """One of the ten names itself, run together with the text: «检验检测盐雾试验»."""
+    return next((name for name in vocabulary.direction_names if shown.startswith(name, place)), None)
 
 
 def _behind_lead_in(shown: str, place: int, vocabulary: Vocabulary) -> int:
@@ -125,9 +135,8 @@ def _nearly(token: str, vocabulary: Vocabulary) -> Direction | None:
 
 def _is_outside(shown: str, place: int, token: str, reading: DirectionReading, vocabulary: Vocabulary) -> bool:
     """Whether a word at the head names a service beyond the ten, rather than beginning a sentence."""
-    word = re.sub(rf"{SUFFIX}$", "", token)
     after = shown[place + len(token) :].lstrip(" ")
-    in_list = word in vocabulary.out_of_scope or token in vocabulary.out_of_scope
+    in_list = any(token.startswith(known) for known in vocabulary.out_of_scope)
     if len(token) > LONGEST_CATEGORY or (not in_list and _is_telling(token, vocabulary)):
         return False
     if in_list and (not after or after[0] in "：:（(\n、，,；;/+。"):
@@ -158,7 +167,7 @@ def _divide(raw: str, shown: str, end: int, reading: DirectionReading, vocabular
         if match["beyond"]:
             reading.outside.append(match["beyond"])
             continue
-        surface = match["surface"] or match["listed"]
+        surface = match["surface"] or match["listed"] or match["next"]
         reading.take(vocabulary.surfaces[surface], surface, opened(raw[match.end() : stop].rstrip("、，,；; \n")))
 
 
@@ -168,9 +177,10 @@ def _marks(shown: str, end: int, vocabulary: Vocabulary) -> list[re.Match[str]]:
         sorted((re.escape(word) for word in vocabulary.out_of_scope if len(word) > 3), key=len, reverse=True)
     )
     further = re.compile(
-        rf"(?:^|(?<=[\n；;。，,、）)\s]))\s*(?:"
+        rf"(?:^|(?<=[\n；;。，,、）)\s/+＋]))\s*(?:"
         rf"(?:{_ITEM_NUMBER.pattern})?\s*(?P<surface>{vocabulary.surface_pattern}){SUFFIX}\s*(?=[：:（(])|"
         rf"(?:{_ITEM_NUMBER.pattern})\s*(?P<listed>{vocabulary.surface_pattern}){SUFFIX}(?=[\s，,。；;—–-]|$)|"
+        rf"(?<=[）)][、，,；;/+＋])(?P<next>{vocabulary.surface_pattern}){SUFFIX}\s*(?=$|[、，,；;/+＋])|"
         rf"(?:{_ITEM_NUMBER.pattern})?\s*(?P<beyond>{beyond}){SUFFIX}\s*(?=[：:]))"
     )
     return [match for match in further.finditer(shown, end) if match.start() > end]
@@ -180,7 +190,7 @@ def _at_the_end(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReadin
     """«…做耐压试验（检验检测）»: directions in brackets, behind a dash or on a line of their own at the end."""
     match = _BRACKETED.search(shown)
     start = match.start() if match else shown.rfind("\n")
-    closing = (match["inner"] or match["dashed"]) if match else shown[start + 1 :]
+    closing = (match["inner"] or match["dashed"] or match["labelled"]) if match else shown[start + 1 :]
     if start < 0 or len(closing) > _LONGEST_LINE:
         return None
     closing = re.sub(r"^\s*(?:属于?|归为?)?\s*(?:服务|需求)?(?:类型|类别|方向)?\s*[：:]?\s*", "", closing)

@@ -19,7 +19,7 @@ _REMARK = re.compile(r"[（(](?![0-9一二三四五六七八九十]{1,2}[)）])[
 
 def read_directions(text: str, vocabulary: Vocabulary) -> DirectionReading:
     """Read a service cell. Named directions come in order and once each; synonyms, numbers and repetitions are told."""
-    raw = text.strip()
+    raw = vocabulary.spaced_name.sub(lambda match: re.sub(r"\s", "", match.group()), text.strip())
     shown = aligned(raw)
     if _ALL.match(shown) or _ALL_BUT.match(shown):
         return DirectionReading(text=raw, claims_all=True)

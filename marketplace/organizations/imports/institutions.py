@@ -27,16 +27,19 @@ INSTITUTION_LIST = Form(
     {
         "seq": re.compile(r"^(序号?|编号|No\.?)$", re.I),
         "uscc": re.compile(r"信用代码|统一代码"),
-        "capacity": re.compile(r"能力|年服务(企业)?(数|家|户)|服务企业(数|家)|(家|户)数"),
+        "capacity": re.compile(r"能力|年服务(企业)?(数|家|户)|服务(企业)?(数|家|户)|(家|户)数"),
         "contact": re.compile(r"(联系|联络|经办|负责|对接)人.*(电话|方式|手机)|联[系络](方式|信息)|通讯方式"),
         "phone": re.compile(r"电话|手机|号码"),
         "person": re.compile(r"(联系|联络|经办|负责|对接)人|^联络员?$"),
         "service": re.compile(r"服务(内容|方向|类型|类别|领域|项目)|主要(服务|业务)|业务(范围|内容)"),
-        "name": re.compile(r"(机构|平台|单位|企业|公司).*名称|^(名称|机构|服务机构|服务机构[(]平台[)])$|^全称$"),
+        "name": re.compile(
+            r"(机构|平台|单位|企业|公司).*名称|^(名称|全称|(服务)?机构([(/、]?(服务)?平台[)]?)?|服务平台)$"
+        ),
         "place": re.compile(r"注册地|县市区|区县|所在地|属地|地址"),
         "remark": re.compile(r"备注|说明"),
     },
     frozenset({"name", "service"}),
+    official={"name": "服务机构(平台)名称", "service": "主要服务内容", "capacity": "年服务企业能力", "remark": "备注"},
 )
 _REGISTERED = re.compile(
     r"(?:注册地址?|注册于|注册在|登记地|工商登记)[在为是于]?\s*[：:]?\s*(?P<place>[^\s，,；;。）)]+)|(?P<other>[^\s，,；;：:]{2,8}?)(?:注册|登记)(?:的)?(?:企业|机构)?$"

@@ -18,19 +18,26 @@ _UNIT = re.compile(
 )
 _LABEL = re.compile(r"^(申报单位|填报单位|报送单位|县市区工信部门|所在地|所在县市区|所属县市区)([（(](盖|公)章[)）])?$")
 _PLACE = re.compile(r"(?:所在地|所在县市区|所属县市区|县市区|地区|区县)\s*[：:]\s*(?P<place>[^\s：:]+)")
+# Words by which the two lists of the notice (002:53-67, 002:205-217) are known, to tell a filer of a mix-up.
+_OFFICIAL_LISTS = {
+    "附件1": re.compile(r"服务机构[(]平台[)]|年服务企业能力"),
+    "附件4": re.compile(r"所需服务|服务需求摸底"),
+}
 
 
 @dataclass(frozen=True)
 class Form:
     """An official list: its columns by role, tried in this order on a header's words, and the roles it must have.
 
-    ``fallbacks`` names a role's stand-in: a lone column «需求内容» is the service column.
+    ``fallbacks`` names a role's stand-in: a lone column «需求内容» is the service column. A column under the
+    ``official`` words goes before one that merely sounds like its role.
     """
 
     name: str
     roles: Mapping[str, re.Pattern[str]]
     required: frozenset[str]
     fallbacks: Mapping[str, str] = field(default_factory=dict)
+    official: Mapping[str, str] = field(default_factory=dict)
     fewest: int = 3
 
 
@@ -54,8 +61,20 @@ def layouts_of(workbook: Workbook, form: Form, vocabulary: Vocabulary) -> list[L
     found = [find_layout(sheet, form, vocabulary) for sheet in workbook.sheets if not sheet.hidden]
     layouts = [layout for layout in found if layout]
     if not layouts:
-        raise UnreadableFile(f"表格里没有找到{form.name}的表头，请使用通知所附的{form.name}，不要改动或删除表头。")
+        raise UnreadableFile(_why_not(workbook, form))
     return layouts
+
+
+def _why_not(workbook: Workbook, form: Form) -> str:
+    """The sentence for a workbook without the list: empty, another official list, or no header at all."""
+    if not any(cell.text for sheet in workbook.sheets if not sheet.hidden for row in sheet.rows for cell in row.cells):
+        return f"表格是空的，没有找到{form.name}的内容。请上传填好的{form.name}。"
+    tops = [row for sheet in workbook.sheets if not sheet.hidden for row in sheet.rows[:_SEARCHED_ROWS]]
+    words = [compact(cell.text)[:_LONGEST_HEADER] for row in tops for cell in row.cells if cell.text]
+    for name, mark in _OFFICIAL_LISTS.items():
+        if name != form.name and any(mark.search(word) for word in words):
+            return f"这张表像是{name}，这里要的是{form.name}。请换成{form.name}，或者到导入{name}的页面上传。"
+    return f"表格里没有找到{form.name}的表头，请使用通知所附的{form.name}，不要改动或删除表头。"
 
 
 def find_layout(sheet: Sheet, form: Form, vocabulary: Vocabulary) -> Layout | None:
@@ -176,6 +195,7 @@ def _columns(
 ) -> tuple[dict[str, int], dict[str, int]]:
     columns: dict[str, int] = {}
     directions: dict[str, int] = {}
+    settled: set[str] = set()
     for column in range(_width(sheet, first, last)):
         words = _stack(sheet, first, last, column)
         if not words:
@@ -186,8 +206,10 @@ def _columns(
         role = role_of(words[-1], form)
         if len(words) > 1 and role in (None, "remark"):
             role = role_of("".join(words[-2:]), form) or role or role_of(words[0], form)
-        if role and role not in columns:
+        is_official = bool(role) and _label(words[-1]).startswith(form.official.get(role or "", "\0"))
+        if role and (role not in columns or (is_official and role not in settled)):
             columns[role] = column
+            settled |= {role} if is_official else set()
     for role, other in form.fallbacks.items():
         if role not in columns and other in columns:
             columns[role] = columns.pop(other)

@@ -130,6 +130,11 @@ class Vocabulary:
         return tuple(direction.name for direction in self.directions)
 
     @cached_property
+    def spaced_name(self) -> re.Pattern[str]:
+        """A direction's name torn apart by blanks or line breaks: 检 验 检 测, 技术⏎创新."""
+        return re.compile("|".join(r"\s*".join(name) for name in self.direction_names))
+
+    @cached_property
     def surfaces(self) -> Mapping[str, Direction]:
         """Every way to write a direction, longest first."""
         pairs = [(d.name, d) for d in self.directions] + [(s, d) for d in self.directions for s in d.synonyms]
