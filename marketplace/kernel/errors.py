@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from marketplace.kernel import articles
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -18,7 +20,7 @@ class Problem:
 
     def sentence(self) -> str:
         """The message with its article in brackets, as a user reads it."""
-        return f"{self.message}（依据：{self.article}）" if self.article else self.message
+        return f"{self.message}（依据：{articles.in_words(self.article)}）" if self.article else self.message
 
 
 class Refusal(Exception):

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from marketplace.kernel import articles
 from marketplace.kernel.errors import Refusal
 from marketplace.security.actors import ANONYMOUS
 
@@ -52,7 +53,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _refusal(refusal: Refusal) -> ResponseReturnValue:
     title = WORDS.get(refusal.status, WORDS[409])[0]
-    sentence = f"{refusal.message}（依据：{refusal.article}）" if refusal.article else refusal.message
+    basis = f"（依据：{articles.in_words(refusal.article)}）" if refusal.article else ""
+    sentence = refusal.message + basis
     return _answer(refusal.status, title, sentence)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from marketplace.kernel import clock, money
+from marketplace.kernel import articles, clock, money
 
 WEEKDAYS = "一二三四五六日"
 
@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
     for filter_ in (day, spoken_day, moment, number, yuan, pair):
         app.add_template_filter(filter_)
+    app.add_template_filter(articles.in_words, "article")
     app.jinja_env.globals["today"] = clock.today
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
