@@ -175,11 +175,14 @@ def _check_references(services: Sequence[Service], chains: Sequence[Chain]) -> N
     if len(set(codes)) != len(codes):
         twice = next(code for code in codes if codes.count(code) > 1)
         raise CatalogueError(f"service {twice!r} stands twice")
+    for row in chains:
+        for near in row.near:
+            if near not in names:
+                raise CatalogueError(f"{CHAINS_FILE}: chain {row.name!r}: near chain {near!r} is not there")
     for service in services:
         for chain in service.chains:
             if chain not in names:
                 raise CatalogueError(f"service {service.code!r}: chain {chain!r} is not in {CHAINS_FILE}")
-    for chain_row in chains:
-        for near in chain_row.near:
-            if near not in names:
-                raise CatalogueError(f"chain {chain_row.name!r}: near chain {near!r} is not in {CHAINS_FILE}")
+        for code in service.neighbours:
+            if code not in codes:
+                raise CatalogueError(f"service {service.code!r}: neighbour {code!r} is not in the catalogue")

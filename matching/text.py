@@ -24,7 +24,7 @@ _SHIFT = 21
 
 def normalise(text: str) -> str:
     """Full width to half, traditional to simplified, capitals to small letters, every blank or control to one space."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(SIMPLIFIED)
+    folded = unicodedata.normalize("NFKC", text.replace("\0", " ")).casefold().translate(SIMPLIFIED)
     return " ".join(folded.split())
 
 

@@ -1,0 +1,70 @@
+"""Reasons: their points add up to the score, their evidence is quoted, and their sentences stay as they are."""
+
+from dataclasses import replace
+
+import pytest
+
+from matching import Engine, Need
+from tests.matching.town import BOOKS, CRACKS, NEEDS, TOWN, WELD, engine
+
+
+def test_points_add_up_to_the_score():
+    for need in NEEDS:
+        for fit in engine().rank(need):
+            assert sum(reason.points for reason in fit.reasons) == pytest.approx(100 * fit.score, abs=1e-6)
+            assert all(reason.points >= 0 for reason in fit.reasons)
+
+
+def test_evidence_is_quoted_from_the_institution():
+    first = engine().rank(CRACKS)[0]
+    words = "".join((WELD.profile, *(case.text for case in WELD.cases)))
+    for signal in ("service", "chain", "level"):
+        evidence = next(reason.evidence for reason in first.reasons if reason.signal == signal)
+        assert evidence.rstrip("…") in words
+
+
+def test_the_need_s_own_words_stand_in_the_sentence():
+    service = next(reason for reason in engine().rank(CRACKS)[0].reasons if reason.signal == "service")
+    assert "无损检测" in service.text
+    assert any(clause in service.text for clause in ("主机厂审厂说我们焊缝里头有气孔裂纹", "要第三方探伤报告"))
+
+
+def test_golden_sentences_of_the_plain_facts():
+    told = {reason.signal: (reason.text, reason.evidence) for reason in engine().rank(CRACKS)[0].reasons}
+    assert told["direction"] == ("机构申报的方向包含「检验检测」。", "检验检测")
+    assert told["chain"] == ("机构案例提到「轨道交通装备」产业链。", "为机车配套厂做转向架焊缝拍片，一次通过审厂")
+    assert told["level"] == ("曾帮企业达到「创新型中小企业」。", "为机车配套厂做转向架焊缝拍片，一次通过审厂。")
+    assert told["satisfaction"] == ("满意度按 26 份评价的可信下限计分。", "很满意 20，基本满意 5，不满意 1")
+    assert told["capacity"] == ("今年还能服务 26 家企业。", "年服务企业能力 30，已服务 4")
+    assert told["place"] == ("与企业在同一县市区。", "天元区")
+
+
+def test_what_is_missing_is_said_too():
+    fit = next(fit for fit in engine().rank(CRACKS) if fit.institution_id == BOOKS.id)
+    told = {reason.signal: reason.text for reason in fit.reasons}
+    assert told["direction"] == "机构申报的方向不含「检验检测」。"
+    assert told["service"].endswith("机构的简介和案例里没有这项服务。")
+
+
+def test_a_wrong_category_is_noticed_and_said():
+    wrong = replace(CRACKS, category="人才招引", text="焊缝探伤要射线底片和超声报告，磁粉渗透也要做。")
+    reading = engine().read(wrong)
+    assert reading.better_direction == "检验检测"
+    fit = engine().rank(wrong)[0]
+    assert fit.institution_id == WELD.id
+    assert any(r.signal == "category" and "请核对方向" in r.text and r.points == 0 for r in fit.reasons)
+
+
+def test_a_right_category_is_left_alone():
+    assert engine().read(CRACKS).better_direction is None
+
+
+def test_what_cannot_be_read_is_said():
+    fit = Engine.build(TOWN).rank(Need(id=1, category="其他", text="？？"))[0]
+    assert not fit.suitable
+
+
+def test_sentences_hold_no_latin_words_and_no_exclamation():
+    for need in NEEDS:
+        for fit in engine().rank(need):
+            assert not any("！" in reason.text or "None" in reason.text for reason in fit.reasons)
