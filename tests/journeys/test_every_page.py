@@ -1,4 +1,4 @@
-"""Every page that each duty reaches by links: valid HTML, one h1 that begins the title, few statements, no GET writes."""
+"""Every page that each duty reaches by links: valid HTML, one h1 that begins the title, few queries, no GET writes."""
 
 import re
 from collections import Counter
