@@ -1,4 +1,4 @@
-"""How the basis of a rule is told to people: «002:29» is line 29 of the notice, a product default the platform's own."""
+"""How a rule's basis is told to people: «002:29» is line 29 of the notice, a product default the platform's own."""
 
 import re
 
