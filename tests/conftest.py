@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.extensions import db, limiter
+from marketplace.organizations.queries import choices
 from marketplace.security.actors import Actor
 from tests.cast import PASSWORD, Cast, assemble
 
@@ -59,6 +60,7 @@ class World:
             db.session.remove()
             db.engine.dispose()
             self._fresh()
+            choices.forget()
         shutil.rmtree(self.directory / "uploads", ignore_errors=True)
         (self.directory / "anchor.json").unlink(missing_ok=True)
         limiter.reset()

@@ -9,12 +9,12 @@ from marketplace.extensions import db
 from marketplace.kernel import writing
 from marketplace.kernel.database import Moment
 
-# SQLite's full-text tables and PostgreSQL's expression index are made by DDL of their own (needs/models/search.py).
-OWN_DDL = ("need_fts", "need_search")
+# SQLite's full-text tables and PostgreSQL's stored vector with its index are made by DDL of their own (needs/models/search.py).
+OWN_DDL = ("need_search", "search_vector")
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
-    return not (kind in ("table", "index") and (name or "").removeprefix("ix_").startswith(OWN_DDL))
+    return not (kind in ("table", "index", "column") and (name or "").removeprefix("ix_").startswith(OWN_DDL))
 
 
 def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:

@@ -20,7 +20,8 @@ SEARCH: dict[str, tuple[str, ...]] = {
         "CREATE TRIGGER need_search_changed AFTER UPDATE OF search_terms ON need BEGIN INSERT INTO need_search(need_search, rowid, search_terms) VALUES ('delete', old.id, old.search_terms); INSERT INTO need_search(rowid, search_terms) VALUES (new.id, new.search_terms); END",
     ),
     "postgresql": (
-        "CREATE INDEX ix_need_search_terms ON need USING gin (to_tsvector('simple'::regconfig, search_terms))",
+        "ALTER TABLE need ADD COLUMN search_vector tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, search_terms)) STORED",
+        "CREATE INDEX ix_need_search_terms ON need USING gin (search_vector)",
     ),
 }
 UNSEARCH: dict[str, tuple[str, ...]] = {
@@ -30,7 +31,7 @@ UNSEARCH: dict[str, tuple[str, ...]] = {
         "DROP TRIGGER IF EXISTS need_search_changed",
         "DROP TABLE IF EXISTS need_search",
     ),
-    "postgresql": ("DROP INDEX IF EXISTS ix_need_search_terms",),
+    "postgresql": ("DROP INDEX IF EXISTS ix_need_search_terms", "ALTER TABLE need DROP COLUMN IF EXISTS search_vector"),
 }
 
 

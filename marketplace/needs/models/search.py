@@ -1,6 +1,7 @@
 """Finding needs by Chinese words: pairs of characters as terms, kept by the database's own full-text index.
 
-SQLite: an FTS5 table over ``need.search_terms`` that triggers keep up. PostgreSQL: a GIN index over a tsvector.
+SQLite: an FTS5 table over ``need.search_terms`` that triggers keep up. PostgreSQL: a stored tsvector beside it with a
+GIN index; stored, because a page that walks the board's order would else make the vector of every row it passes.
 A migration that makes the table anew runs ``STATEMENTS`` again, since SQLite's triggers go with the table.
 """
 
@@ -24,14 +25,18 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "INSERT INTO need_search(need_search, rowid, search_terms) VALUES ('delete', old.id, old.search_terms); "
         "INSERT INTO need_search(rowid, search_terms) VALUES (new.id, new.search_terms); END",
     ),
-    "postgresql": (f"CREATE INDEX {INDEX_NAME} ON need USING gin (to_tsvector('simple'::regconfig, search_terms))",),
+    "postgresql": (
+        "ALTER TABLE need ADD COLUMN search_vector tsvector "
+        "GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, search_terms)) STORED",
+        f"CREATE INDEX {INDEX_NAME} ON need USING gin (search_vector)",
+    ),
 }
 UNDO: dict[str, tuple[str, ...]] = {
     "sqlite": (
         "DROP TRIGGER IF EXISTS need_search_added", "DROP TRIGGER IF EXISTS need_search_removed",
         "DROP TRIGGER IF EXISTS need_search_changed", "DROP TABLE IF EXISTS need_search",
     ),
-    "postgresql": (f"DROP INDEX IF EXISTS {INDEX_NAME}",),
+    "postgresql": (f"DROP INDEX IF EXISTS {INDEX_NAME}", "ALTER TABLE need DROP COLUMN IF EXISTS search_vector"),
 }  # fmt: skip
 
 _PIECE = re.compile(r"[a-z0-9]+|[一-鿿㐀-䶿]+")
@@ -68,7 +73,7 @@ def matches(words: str, dialect: Dialect) -> ColumnElement[bool] | None:
         asked = " AND ".join(f'"{term}"' for term in terms)
         found = select(literal_column("rowid", Integer)).select_from(table("need_search"))
         return Need.id.in_(found.where(text("need_search MATCH :asked").bindparams(asked=asked)))
-    vector = func.to_tsvector(literal_column("'simple'::regconfig"), Need.search_terms)
+    vector: ColumnElement[str] = literal_column("need.search_vector")
     return vector.op("@@")(func.plainto_tsquery(literal_column("'simple'::regconfig"), " ".join(terms)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -96,6 +97,7 @@ def _criteria(filters: BoardFilters, sort: str, today: date) -> list[ColumnEleme
     return found
 
 
+@lru_cache(maxsize=1)
 def _shown() -> Any:
     """The columns of a row: the organisation's and county's names come along, the contact never does."""
     organization = Organization.__table__

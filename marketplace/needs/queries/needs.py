@@ -1,6 +1,8 @@
 """One need with what its page shows, and how often an enterprise asked before."""
 
-from sqlalchemy import func, select
+from functools import lru_cache
+
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.kernel.database import session
@@ -14,8 +16,13 @@ _PARTIES = (
 
 def get(need_id: int) -> Need | None:
     """A need with enterprise, county, chain, round and list: one statement."""
-    parts = (*_PARTIES, joinedload(Need.chain), joinedload(Need.need_list))
-    return session().scalar(select(Need).options(*parts).where(Need.id == need_id))
+    return session().scalar(_whole().where(Need.id == need_id))
+
+
+@lru_cache(maxsize=1)
+def _whole() -> Select[Need]:
+    """Built once: putting the options together costs more than reading the row."""
+    return select(Need).options(*_PARTIES, joinedload(Need.chain), joinedload(Need.need_list))
 
 
 def many(numbers: list[int]) -> list[Need]:

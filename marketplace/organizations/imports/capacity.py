@@ -7,7 +7,8 @@ from datetime import date
 
 from marketplace.organizations.imports.wording import NUMERALS, chinese_number, is_nothing
 
-_NUMBER = rf"(?:\d+(?:\.0+)?|[{NUMERALS}]+)"
+_NUMBER = rf"(?:(?<!\d)\d{{1,6}}(?!\d)(?:\.0{{1,6}})?|[{NUMERALS}]{{1,12}})"
+_LONGEST = 100  # characters of a cell; no capacity takes more
 _RANGE = re.compile(rf"({_NUMBER})(?:余|多)?(?:家|户|个|企业)?\s*(?:[-—–~～至到]+)\s*({_NUMBER})")
 _CLEAN = re.compile(r"[0-9]+(\.0+)?\s*(家|户)?")
 _OTHER_UNIT = re.compile(r"\d\s*(%|万|元|亿|吨|㎡|m2|平方|平米|亩)")  # no count of enterprises
@@ -29,7 +30,7 @@ def read_capacity(text: str, *, day: date | None = None) -> Capacity:
         return Capacity(min(day.month, day.day), ("capacity_range_lower_bound", "capacity_text_normalised"))
     if is_nothing(text):
         return Capacity()
-    shown = unicodedata.normalize("NFKC", text).replace(" ", "").replace(",", "")
+    shown = unicodedata.normalize("NFKC", text[:_LONGEST]).replace(" ", "").replace(",", "")
     shown = re.sub(r"\d{4}年|每年|一年|年均|全年|/年", "", shown)
     if _OTHER_UNIT.search(shown):
         return Capacity()

@@ -18,9 +18,11 @@ CHECKED = r"[☑✓✔√■☒▣✅]|[\[【(（]\s*[xX√✓✔☑]\s*[\]】)�
 UNCHECKED = r"[□☐○◻]|[\[【(（]\s*[\]】)）]"
 # Signs that are boxes only beside their empty counterpart: round ones, and letters once set in a symbol font.
 _PAIRED = (("○", "●◉⊙"), ("◇", "◆"), ("☆", "★"), ("£", "R"), ("¨", "þ"))
-_NUMERAL = r"\d{1,2}|[①-⑩]|[一二三四五六七八九十]+"
+# Every numeral ends where its digits end and separators are one class: nothing here can be matched in two ways.
+_NUMERAL = r"(?:\d{1,2}(?!\d)|[①-⑩]|[一二三四五六七八九十]{1,3}(?![一二三四五六七八九十]))"
 _NUMBERS = re.compile(
-    rf"(?:第|服务|类型|类别|方向|序号|选项|选)*[：:]?\s*(?P<list>(?:{_NUMERAL})(?:号|类|项)?(?:\s*[、，,;；/+.和及与\s]?\s*(?:第|类型|类别)*(?:{_NUMERAL})(?:号|类|项)?)*)\s*[、，,;；.。]?\s*(?=$|[：:（(\n])"
+    rf"(?:第|服务|类型|类别|方向|序号|选项|选)*[：:]?\s*(?P<list>{_NUMERAL}(?:号|类|项)?(?:[、，,；;/+.和及与\s]*(?:第|类型|类别)*{_NUMERAL}(?:号|类|项)?)*)"
+    r"[、，,；;.。\s]*(?=$|[：:（(])"
 )
 _LONE_NUMBER = re.compile(r"(\d{1,2}(?=\s*[、.．\-—–]\s*\D)|[②-⑩]|[二三四五六七八九十](?=[、.．]))\s*[、.．\-—–]?\s*")
 

@@ -62,6 +62,8 @@ def layouts_of(workbook: Workbook, form: Form, vocabulary: Vocabulary) -> list[L
     layouts = [layout for layout in found if layout]
     if not layouts:
         raise UnreadableFile(_why_not(workbook, form))
+    if all(row.is_blank for layout in layouts for row in layout.sheet.rows[layout.last_row :]):
+        raise UnreadableFile(f"{form.name}只有表头，没有填写内容。请填好后再上传。")
     return layouts
 
 

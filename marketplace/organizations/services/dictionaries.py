@@ -7,14 +7,22 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.audit.services import record
+from marketplace.kernel import transactions
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Conflict, Problem, RuleBroken
 from marketplace.organizations.models import Chain, County
+from marketplace.organizations.queries import choices
 from marketplace.organizations.queries import dictionaries as queries
 from marketplace.security.actors import Actor
 
 CITY = {"code": "430200", "name": "株洲市", "is_city": True}  # GB/T 2260
 LONGEST = 40
+
+
+def _record(act: str, **told: Any) -> None:
+    """The trail's row, and the public lists read the names again once this is stored."""
+    record(act, **told)
+    transactions.after_commit(choices.forget, once="choices")
 
 
 def load_counties(rows: Iterable[Mapping[str, Any]], by: Actor, *, at: datetime | None = None) -> int:
@@ -35,7 +43,7 @@ def load_counties(rows: Iterable[Mapping[str, Any]], by: Actor, *, at: datetime 
             county.name, county.position = row["name"], position
     session().flush()
     if fresh:
-        record("county:load", by=by, on=known[CITY["code"]], after={"new": fresh}, at=at)  # type: ignore[index]
+        _record("county:load", by=by, on=known[CITY["code"]], after={"new": fresh}, at=at)  # type: ignore[index]
     return fresh
 
 
@@ -56,7 +64,7 @@ def add_chain(name: str, *, by: Actor, at: datetime | None = None) -> Chain:
     chain = Chain(name=name, position=last + 1)
     session().add(chain)
     session().flush()
-    record("chain:add", by=by, on=chain, after={"name": name}, at=at)
+    _record("chain:add", by=by, on=chain, after={"name": name}, at=at)
     return chain
 
 
@@ -67,7 +75,7 @@ def rename_chain(chain: Chain, name: str, *, opened: str, by: Actor, at: datetim
     name = _checked(name, but=chain.id)
     before = {"name": chain.name}
     chain.name = name
-    record("chain:rename", by=by, on=chain, before=before, after={"name": name}, at=at)
+    _record("chain:rename", by=by, on=chain, before=before, after={"name": name}, at=at)
 
 
 def retire_chain(chain: Chain, *, by: Actor, at: datetime | None = None) -> None:
@@ -84,7 +92,7 @@ def _switch(chain: Chain, *, active: bool, act: str, by: Actor, at: datetime | N
     if chain.is_active is active:
         raise Conflict(f"「{chain.name}」已经是「{'在用' if active else '停用'}」状态，请刷新页面。")
     chain.is_active = active
-    record(act, by=by, on=chain, before={"active": not active}, after={"active": active}, at=at)
+    _record(act, by=by, on=chain, before={"active": not active}, after={"active": active}, at=at)
 
 
 def move_chain(chain: Chain, *, upwards: bool, by: Actor, at: datetime | None = None) -> None:
@@ -97,7 +105,7 @@ def move_chain(chain: Chain, *, upwards: bool, by: Actor, at: datetime | None = 
     order[here], order[there] = order[there], order[here]
     for position, one in enumerate(order, start=1):
         one.position = position
-    record("chain:move", by=by, on=chain, before={"place": here + 1}, after={"place": there + 1}, at=at)
+    _record("chain:move", by=by, on=chain, before={"place": here + 1}, after={"place": there + 1}, at=at)
 
 
 def _checked(name: str, *, but: int | None = None) -> str:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.kernel import clock
 from marketplace.needs import exports
 from marketplace.needs.queries import board as needs
-from marketplace.organizations.queries import dictionaries
+from marketplace.organizations.queries import choices, dictionaries
 from marketplace.pilots import queries as pilots
 from marketplace.portal.views.blueprint import blueprint
 from marketplace.web import downloads, tables
@@ -23,12 +23,11 @@ def board() -> ResponseReturnValue:
     filters = needs.BoardFilters.read(request.args)
     sort = tables.chosen("sort", list(needs.SORTS)) or "newest"
     page = needs.board_page(filters, sort, request.args.get("cursor"))
-    counties = {one.code: one.name for one in dictionaries.counties()}
-    chains = {str(one.id): one.name for one in dictionaries.chains()}
-    shown = {"county": counties, "chain": chains, "status": needs.STATUSES}
+    known = choices.choices()
+    shown = {"county": known.counties, "chain": known.chains, "status": needs.STATUSES}
     return render_template(
         "portal/board.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS, shown), sort=sort,
-        sorts=needs.SORTS, counties=counties, chains=chains, directions=dictionaries.directions(),
+        sorts=needs.SORTS, counties=known.counties, chains=known.chains, directions=dictionaries.directions(),
         levels=dictionaries.ladder_types(), statuses=needs.STATUSES, tones=needs.TONES, status_of=needs.status_of,
         day=clock.today(),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
-from marketplace.organizations.queries import dictionaries, profiles
+from marketplace.organizations.queries import choices, dictionaries, profiles
 from marketplace.portal import exports
 from marketplace.portal.views.blueprint import blueprint
 from marketplace.web import downloads, tables
@@ -22,7 +22,7 @@ def _asked(county_codes: list[str]) -> dict[str, str | None]:
 @blueprint.get("/institutions")
 def institutions() -> ResponseReturnValue:
     """Admitted institutions by name."""
-    counties = {one.code: one.name for one in dictionaries.counties()}
+    counties = choices.choices().counties
     page = profiles.public_institutions(**_asked(list(counties)), cursor=request.args.get("cursor"))  # type: ignore[arg-type]
     return render_template(
         "portal/institutions.html", page=page, pager=tables.links(page),
@@ -34,6 +34,6 @@ def institutions() -> ResponseReturnValue:
 @blueprint.get("/institutions.xlsx")
 def institutions_export() -> ResponseReturnValue:
     """What the list shows, as a sheet."""
-    codes = [one.code for one in dictionaries.counties()]
+    codes = list(choices.choices().counties)
     content = exports.institutions(_asked(codes))
     return downloads.send_bytes(content, f"试点服务机构名单_{clock.today().isoformat()}.xlsx")
