@@ -108,7 +108,7 @@ def _by(column: Any) -> list[tuple[str, int]]:
 
 
 def _states(column: Any) -> list[tuple[Any, int]]:
-    found: dict[Any, int] = dict(session().execute(select(column, func.count()).group_by(column)).tuples())
+    found: dict[Any, int] = dict(session().execute(select(column, func.count()).group_by(column)).tuples().all())
     return [(state, found[state]) for state in column.type.enum_class if state in found]
 
 
