@@ -89,23 +89,20 @@ class _Block:
         least = self.weights.reading["least"]
         return [
             _thin(offers, least),
-            sparse.csr_matrix(np.where(best >= least, proving + 1.0, 0.0)),
+            sparse.csr_matrix(np.where(best >= self.weights.profile["told"], proving + 1.0, 0.0)),
             *(_thin(p, least) for p in proofs),
         ]
 
     def _confidences(
         self, institutions: Sequence[Institution], pieces: Sequence[tuple[Piece, ...]], flat: Sequence[Piece]
     ) -> Reals:
-        confidences = self.reader.read([piece.text for piece in flat])
+        answers = np.clip(self.reader.answers([piece.text for piece in flat]), 0.0, 1.0)
         claims = np.array([[d in one.categories for d in self.directions] for one in institutions], dtype=bool)
         owner = np.repeat(np.arange(len(institutions)), [len(some) for some in pieces])
         outside = self.weights.reading["outside_claims"]
         prior = np.where(claims.reshape(len(institutions), -1), 1.0, outside)[owner]
-        weighted = confidences * prior
-        total = weighted.sum(axis=1, keepdims=True)
-        inside = np.divide(weighted, total, out=np.zeros_like(weighted), where=total > 0)
         sources = {NAME: self.weights.profile["name"], CASE: self.weights.profile["case"]}
-        return np.asarray(inside * np.array([sources.get(piece.source, 1.0) for piece in flat])[:, None])
+        return np.asarray(answers * prior * np.array([sources.get(piece.source, 1.0) for piece in flat])[:, None])
 
     def _breadth(self, best: Reals) -> Reals:
         total = best.sum(axis=1, keepdims=True)

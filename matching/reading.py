@@ -38,13 +38,20 @@ class Reader:
         counts = count_matrix(texts, self.vocabulary, LONGEST)
         return _weighted(counts, self.rarity)
 
-    def read(self, texts: Sequence[str]) -> Reals:
-        """Confidence of each service for each text: shape (texts, services), rows sum to 1."""
+    def answers(self, texts: Sequence[str]) -> Reals:
+        """The regression's answers, about 1 for what is surely said, about 0 for what is not: (texts, services)."""
         if not self.coefficients.shape[1] or not len(texts):
             return np.zeros((len(texts), self.coefficients.shape[1]))
+        return np.asarray(self.features(texts) @ self.coefficients)
+
+    def read(self, texts: Sequence[str]) -> Reals:
+        """Confidence of each service for each text: shape (texts, services), rows sum to 1."""
+        found = self.answers(texts)
+        if not found.size:
+            return found
         sizes = np.array([min(max(len(text), SHORT), LONG) for text in texts])
         scale = self.sharpness * (sizes / SHORT) ** GROWTH
-        found = np.asarray(self.features(texts) @ self.coefficients) * scale[:, None]
+        found *= scale[:, None]
         found -= found.max(axis=1, keepdims=True)
         powers = np.exp(found)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))

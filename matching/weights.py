@@ -15,7 +15,8 @@ SIGNALS = ("service", "chain", "direction", "text", "level", "satisfaction", "ce
 _SETTINGS = {
     "reading": ("smoothing", "sharpness", "other_direction", "outside_claims", "chosen", "least", "gather"),
     "profile": (
-        "name", "case", "enough", "breadth", "pieces", "neighbour", "chain_elsewhere", "chain_near", "directions_free",
+        "name", "case", "told", "enough", "breadth", "pieces", "neighbour", "chain_elsewhere", "chain_near",
+        "directions_free",
     ),
     "text": ("k1", "b", "length", "scale"),
     "quality": ("unknown", "answers"),
