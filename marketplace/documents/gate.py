@@ -5,6 +5,7 @@ What does not pass is refused with a sentence that says what the sender can do.
 
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 from io import BytesIO
 from typing import IO
@@ -94,7 +95,7 @@ def _admit_archive(content: bytes) -> Kind:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _check_archive(archive, len(content))
             _check_entries(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise UnreadableFile(f"文件已损坏，读不出来。{_SAVE_AS}") from error
     return Kind.XLSX
 
