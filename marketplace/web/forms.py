@@ -67,6 +67,15 @@ def required(what: str) -> InputRequired:
     return InputRequired(f"请填写{what}")
 
 
+class AskedFor:
+    """Marks a field that a draft may leave open but that is needed to hand the form in: it is not called 选填."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse nothing: the rules do, with their article, when it counts."""
+
+
 def at_most(characters: int) -> Length:
     """No longer than so many characters."""
     return Length(max=characters, message=f"不超过 {characters} 字")

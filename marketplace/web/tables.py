@@ -34,6 +34,13 @@ def address(**changes: str | None) -> str:
     return url_for(request.endpoint or "", **values)
 
 
+def elsewhere(endpoint: str) -> str:
+    """Another page's address under the same filters: the export of what is on the screen."""
+    typed = {name: found for name, found in request.args.to_dict(flat=False).items() if not name.startswith("_")}
+    typed.pop("cursor", None)
+    return url_for(endpoint, **typed)  # type: ignore[arg-type]
+
+
 def chips(labels: Mapping[str, str], shown: Mapping[str, Mapping[str, str]] | None = None) -> list[Chip]:
     """A chip for each filter of ``labels`` that the address carries; ``shown`` translates codes to words."""
     found = []

@@ -1,5 +1,6 @@
 """The demo's needs: five counties' 附件4 imported, two posted by form, reviewed, published, and their ends."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from marketplace.cli.demo.institutions import credit_code
 from marketplace.cli.demo.people import acting, county_account, open_account
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -17,7 +19,9 @@ from marketplace.needs.models import ImportRow, ImportRun, Need
 from marketplace.needs.services import importing, trail
 from marketplace.organizations.models import Chain, County, Enterprise
 from marketplace.organizations.queries import dictionaries
+from marketplace.organizations.services.ladder import claim_level
 from marketplace.organizations.services.profiles import describe_enterprise, register_enterprise
+from marketplace.organizations.services.registration import register_newcomer
 from marketplace.security.actors import Duty
 
 LISTS = {
@@ -65,35 +69,54 @@ def give_accounts(password: str) -> None:
         )  # fmt: skip
 
 
+POSTED = (
+    (
+        "检验检测", "客户审厂要求焊接探伤报告",
+        "客户下月来审厂，要看刀柄焊接件的探伤报告和焊工证，我们自己没有人会做，也不知道找谁出报告。",
+    ),
+    (
+        "数智转型", "订单多了排产全靠老师傅",
+        "订单一多就乱，哪台磨床先做哪批全靠老师傅记在本子上，交期常被催，想上一套排产和报工的系统。",
+    ),
+)  # fmt: skip
+DRAFTED = ("人才招引", "想找一位涂层工程师", "涂层总掉，想找一位懂物理气相沉积的工程师。")
+LATER = ("技术创新", "涂层刀具寿命不稳定", "同一批涂层铣刀寿命有长有短，怀疑基体和涂层结合不好，想请人来分析原因。")
+
+
 def post_by_form() -> None:
     """A clerk posts two needs and keeps a third as a draft."""
+    for told in POSTED:
+        _post(told, submitted=True)
+    _post(DRAFTED, submitted=False)
+
+
+def start_a_week() -> None:
+    """What waits on the county's desk on the morning of the last day: a need, a claimed rung, a newcomer."""
+    _post(LATER, submitted=True)
     by = acting("enterprise-1")
-    told = [
-        (
-            "检验检测",
-            "客户审厂要求焊接探伤报告",
-            "客户下月来审厂，要看刀柄焊接件的探伤报告和焊工证，我们自己没有人会做，也不知道找谁出报告。",
-            True,
-        ),
-        (
-            "数智转型",
-            "订单多了排产全靠老师傅",
-            "订单一多就乱，哪台磨床先做哪批全靠老师傅记在本子上，交期常被催，想上一套排产和报工的系统。",
-            True,
-        ),
-        ("人才招引", "想找一位涂层工程师", "涂层总掉，想找一位懂物理气相沉积的工程师。", False),
-    ]
-    for category, title, text, submitted in told:
-        with unit_of_work():
-            enterprise = session().get_one(Enterprise, by.organization_id)
-            need = services.begin_need(enterprise, by=by)
-            services.save_draft(need, {
-                "category": category, "title": title, "text": text, "current_level": "创新型中小企业",
-                "target_level": "省级专精特新中小企业", "budget_wan": Decimal(12), "contact_name": "综合办",
-                "contact_phone": "0731-00009911",
-            }, by=by)  # fmt: skip
-            if submitted:
-                services.submit_need(need, by=by)
+    with unit_of_work():
+        enterprise = session().get_one(Enterprise, by.organization_id)
+        claim_level(enterprise, "创新型中小企业", date(2022, 12, 1), "省工信厅公告（示例）", by=by)
+    with unit_of_work():
+        register_newcomer(
+            kind="enterprise", organization_name="株洲荷塘精密弹簧有限公司（示例）", county_code="430202",
+            credit_code=credit_code("430202", 901), display_name="新企业经办人（示例）", email="newcomer@example.invalid",
+            phone="0731-00009921", password=secrets.token_urlsafe(16),
+        )  # fmt: skip
+
+
+def _post(told: tuple[str, str, str], *, submitted: bool) -> None:
+    by = acting("enterprise-1")
+    category, title, text = told
+    with unit_of_work():
+        need = services.begin_need(session().get_one(Enterprise, by.organization_id), by=by)
+        services.save_draft(need, {
+            "category": category, "title": title, "text": text, "current_level": "创新型中小企业",
+            "target_level": "省级专精特新中小企业", "budget_wan": Decimal(12), "contact_name": "综合办",
+            "contact_phone": "0731-00009911",
+        }, by=by)  # fmt: skip
+        if submitted:
+            services.submit_need(need, by=by)
 
 
 def _waiting(county_code: str) -> list[Need]:

@@ -83,6 +83,8 @@ def play(password: str) -> None:
         needs.publish(needs.publishable()[:-4], date(2023, 5, 12))
     with at(4, 10):
         needs.ends(date(2023, 5, 26))
+    with at(4, 11, 8):
+        needs.start_a_week()
         jobs.run_sweeps()
         with unit_of_work():
             record(PLAYED, by=SYSTEM, on=session().scalars(select(PilotRound)).one())

@@ -29,7 +29,7 @@ def board() -> ResponseReturnValue:
         "portal/board.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS, shown), sort=sort,
         sorts=needs.SORTS, counties=known.counties, chains=known.chains, directions=dictionaries.directions(),
         levels=dictionaries.ladder_types(), statuses=needs.STATUSES, tones=needs.TONES, status_of=needs.status_of,
-        day=clock.today(),
+        day=clock.today(), export_url=tables.elsewhere("portal.board_export"),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ def institutions() -> ResponseReturnValue:
         "portal/institutions.html", page=page, pager=tables.links(page),
         chips=tables.chips(FILTERS, {"county": counties}),
         counties=list(counties.items()), directions=[(name, name) for name in dictionaries.directions()],
+        export_url=tables.elsewhere("portal.institutions_export"),
     )  # fmt: skip
 
 
