@@ -100,8 +100,8 @@ def start_a_week() -> None:
     with unit_of_work():
         register_newcomer(
             kind="enterprise", organization_name="株洲荷塘精密弹簧有限公司（示例）", county_code="430202",
-            credit_code=credit_code("430202", 901), display_name="新企业经办人（示例）", email="newcomer@example.invalid",
-            phone="0731-00009921", password=secrets.token_urlsafe(16),
+            credit_code=credit_code("430202", 901), display_name="新企业经办人（示例）",
+            email="newcomer@example.invalid", phone="0731-00009921", password=secrets.token_urlsafe(16),
         )  # fmt: skip
 
 
