@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
-from marketplace.web.forms import BaseForm, VersionedForm, at_most, required
+from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most, required
 
 YES_NO = [("yes", "是"), ("no", "否")]
 REMARK = "remark__"
@@ -44,21 +44,26 @@ class RouteForm(VersionedForm):
         description="只在直接报送市工信局时填写，例如：总部在市直园区，无对应县市区受理",
     )
     is_financial = RadioField(
-        "是否由金融监管部门许可的机构", choices=YES_NO, validators=[Optional()],
+        "是否由金融监管部门许可的机构", choices=YES_NO, validators=[AskedFor(), Optional()],
         description="银行、保险、证券、小额贷款、融资担保等；咨询顾问机构选「否」",
     )  # fmt: skip
     is_legal_person = RadioField(
-        "是否具备独立法人资格", choices=YES_NO, validators=[Optional()], description="合伙企业、分公司不是独立法人"
+        "是否具备独立法人资格",
+        choices=YES_NO,
+        validators=[AskedFor(), Optional()],
+        description="合伙企业、分公司不是独立法人",
     )
 
 
 class CommitmentForm(VersionedForm):
     """附件2: who signed, when, and the sealed scan."""
 
-    signatory = StringField("法人代表姓名", [at_most(40)], description="与真实性承诺上的签字一致")
-    signed_on = DateField("签署日期", [Optional()], description="例如 2023-03-06")
+    signatory = StringField("法人代表姓名", [AskedFor(), at_most(40)], description="与真实性承诺上的签字一致")
+    signed_on = DateField("签署日期", [AskedFor(), Optional()], description="例如 2023-03-06")
     scan = FileField(
-        "签字盖章的真实性承诺扫描件", description="先下载附件2，打印、签字、盖章后扫描上传；PDF 或图片，不超过 20 MB"
+        "签字盖章的真实性承诺扫描件",
+        [AskedFor()],
+        description="先下载附件2，打印、签字、盖章后扫描上传；PDF 或图片，不超过 20 MB",
     )
 
 
@@ -71,25 +76,25 @@ class ReasonForm(VersionedForm):
 class AssignForm(VersionedForm):
     """Which assessors."""
 
-    assessors = Ticks("评审专家", coerce=int)
+    assessors = Ticks("评审专家", [AskedFor()], coerce=int)
 
 
 class ConflictForm(VersionedForm):
     """The interest that makes an assessor step aside."""
 
-    conflict = StringField("利害关系", [at_most(200)], description="例如：曾在该单位任职")
+    conflict = StringField("利害关系", [AskedFor(), at_most(200)], description="例如：曾在该单位任职")
 
 
 class NoticeForm(BaseForm):
     """Which chosen institutions are made public in one list."""
 
-    applications = Ticks("拟公示的机构", coerce=int)
+    applications = Ticks("拟公示的机构", [AskedFor()], coerce=int)
 
 
 class ListForm(BaseForm):
     """A county's 附件1."""
 
-    file = FileField("附件1 表格", description="县市区汇总的附件1，.xlsx 或 .xls，不超过 10 MB")
+    file = FileField("附件1 表格", [AskedFor()], description="县市区汇总的附件1，.xlsx 或 .xls，不超过 10 MB")
     confirmed = BooleanField("核对无误，确认导入")
 
 
@@ -97,7 +102,9 @@ def plan_form(policy: ProgrammePolicy, application: Application) -> Any:
     """A form with a text area for each section of the plan."""
     fields: dict[str, Any] = {"__doc__": "The service plan."}
     for section in policy.plan_section:
-        fields[section.key] = TextAreaField(section.title, [at_most(section.longest)], description=section.hint)
+        fields[section.key] = TextAreaField(
+            section.title, [AskedFor(), at_most(section.longest)], description=section.hint
+        )
     made = type("PlanForm", (VersionedForm,), fields)
     form = made(data=dict(application.plan) | {"version": application.version})
     for section in policy.plan_section:

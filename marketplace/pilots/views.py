@@ -46,7 +46,7 @@ def edit() -> ResponseReturnValue:
 
 
 def _edit_page(found: PilotRound, form: BaseForm, status: int = 200) -> ResponseReturnValue:
-    rows = [(name, form[name.replace(".", "-")]) for name in CHANGEABLE]
+    rows = [(form[name.replace(".", "-")], unit) for name, (_words, unit) in CHANGEABLE.items()]
     return render_template("pilots/edit.html", round=found, form=form, rows=rows, versions=found.versions), status
 
 

@@ -7,7 +7,7 @@ from wtforms import BooleanField, Field, FileField, StringField, TextAreaField
 
 from marketplace.needs.imports.words import ROLES
 from marketplace.needs.models import ImportRow
-from marketplace.web.forms import BaseForm, VersionedForm
+from marketplace.web.forms import AskedFor, BaseForm, VersionedForm
 
 LONG = ("service", "detail", "remark")
 NEEDED = ("name", "service")  # without these no row is kept
@@ -16,7 +16,7 @@ NEEDED = ("name", "service")  # without these no row is kept
 class UploadForm(BaseForm):
     """One sheet in the layout of 附件4."""
 
-    file = FileField("附件4表格", description="按通知所附的附件4填写，不要删改表头")
+    file = FileField("附件4表格", [AskedFor()], description="按通知所附的附件4填写，不要删改表头")
     again = BooleanField("同一份表格以前导入过，仍要重新读取")
 
 

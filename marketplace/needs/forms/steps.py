@@ -10,7 +10,7 @@ from marketplace.needs.models import Need
 from marketplace.needs.rules import SITUATION_LONGEST, STEPS, TITLE_LONGEST
 from marketplace.organizations.models import Chain
 from marketplace.pilots.policy import RoundPolicy
-from marketplace.web.forms import VersionedForm, at_most, is_phone
+from marketplace.web.forms import AskedFor, VersionedForm, at_most, is_phone
 
 YES_NO = [("yes", "是"), ("no", "否")]
 
@@ -28,15 +28,19 @@ def as_answer(value: bool | None) -> str | None:
 class ServiceForm(VersionedForm):
     """Which of the ten directions (002:9)."""
 
-    category = RadioField("所需服务", validate_choice=True, validators=[Optional()])
+    category = RadioField("所需服务", validate_choice=True, validators=[AskedFor(), Optional()])
 
 
 class TroubleForm(VersionedForm):
     """The trouble in the enterprise's own words; nobody needs to know the name of the service."""
 
-    title = StringField("需求标题", [at_most(TITLE_LONGEST)], description="一句话概括，例如「齿轮断齿找不到原因」")
+    title = StringField(
+        "需求标题", [AskedFor(), at_most(TITLE_LONGEST)], description="一句话概括，例如「齿轮断齿找不到原因」"
+    )
     text = TextAreaField(
-        "需求内容", description="用自己的话写：现在是什么情况，影响有多大，希望达到什么结果。不用写专业名词"
+        "需求内容",
+        [AskedFor()],
+        description="用自己的话写：现在是什么情况，影响有多大，希望达到什么结果。不用写专业名词",
     )
     situation = TextAreaField(
         "有关情况", [at_most(SITUATION_LONGEST)], description="设备、产量、已经试过的办法等，帮助机构判断。没有可以不填"
@@ -47,25 +51,27 @@ class StandingForm(VersionedForm):
     """Where the enterprise stands and where it aims (002:265)."""
 
     chain_id = SelectField("所属产业链", validators=[Optional()])
-    is_manufacturing = RadioField("是否制造业企业", choices=YES_NO, validators=[Optional()])
+    is_manufacturing = RadioField("是否制造业企业", choices=YES_NO, validators=[AskedFor(), Optional()])
     in_gradient_pool = RadioField(
-        "是否纳入梯度培育库", choices=YES_NO, validators=[Optional()],
+        "是否纳入梯度培育库", choices=YES_NO, validators=[AskedFor(), Optional()],
         description="不清楚的，可以问所在县市区工信部门；选「否」的，由县市区写明理由后仍可参加",
     )  # fmt: skip
-    current_level = SelectField("企业现状", validators=[Optional()])
-    target_level = SelectField("发展目标", validators=[Optional()], description="应高于企业现状")
+    current_level = SelectField("企业现状", validators=[AskedFor(), Optional()])
+    target_level = SelectField("发展目标", validators=[AskedFor(), Optional()], description="应高于企业现状")
 
 
 class TermsForm(VersionedForm):
     """How many institutions, with what money, by when, and whom the county may call."""
 
-    wanted = RadioField("希望选定机构数", description="可以选定 1 至 3 家机构，一般为 1 家")
+    wanted = RadioField("希望选定机构数", validators=[AskedFor()], description="可以选定 1 至 3 家机构，一般为 1 家")
     budget_wan = DecimalField(
         "预算（万元）", [Optional()], places=2, description="大致数即可，例如 5 或 12.5；面议的不填"
     )
     deadline_wish_on = DateField("希望揭榜截止日", [Optional()], description="最终由市工信局统一确定")
-    contact_name = StringField("联系人", [at_most(40)], description="可以只写岗位，例如「技术部」")
-    contact_phone = StringField("联系电话", [at_most(40), is_phone], description="只给审核部门和选定的机构看，不公开")
+    contact_name = StringField("联系人", [AskedFor(), at_most(40)], description="可以只写岗位，例如「技术部」")
+    contact_phone = StringField(
+        "联系电话", [AskedFor(), at_most(40), is_phone], description="只给审核部门和选定的机构看，不公开"
+    )
 
 
 FORMS: dict[str, type[VersionedForm]] = {

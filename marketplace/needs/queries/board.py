@@ -16,7 +16,7 @@ from marketplace.needs.models import Need, search
 from marketplace.organizations.models import Chain, County, Organization
 
 STATUSES = {
-    "open": "报名中", "shut": "已截止", "failed": "流标", "closed": "已结束", "ended": "已撤回或取消",
+    "open": "揭榜中", "shut": "已截止", "failed": "流标", "closed": "已结束", "ended": "已撤回或取消",
 }  # fmt: skip
 TONES = {"open": "active", "shut": "waiting", "failed": "refused", "closed": "done", "ended": "neutral"}
 SORTS = {"newest": "最新发布", "deadline": "截止日由近到远"}

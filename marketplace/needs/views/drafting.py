@@ -57,7 +57,7 @@ def edit(need: Need) -> ResponseReturnValue:
     ]  # fmt: skip
     check = {"title": "核对并提交", "url": "" if gaps else url_for("needs.check", need_id=need.id),
              "state": "还不能提交" if gaps else "可以提交", "tone": "neutral" if gaps else "active"}  # fmt: skip
-    groups = [{"title": "填写需求", "tasks": tasks}, {"title": "提交", "tasks": [check]}]
+    groups = [{"title": "逐项填写", "tasks": tasks}, {"title": "提交", "tasks": [check]}]
     return render_template("needs/tasks.html", need=need, task_groups=groups, remarks=_remarks(need))
 
 

@@ -8,7 +8,7 @@ from marketplace.audit import queries as audit
 from marketplace.kernel import clock
 from marketplace.needs.lifecycle import NEED
 from marketplace.needs.models import Need
-from marketplace.needs.rules import FIELDS, PERSONAL, STEP_TITLES, STEPS
+from marketplace.needs.rules import FIELDS, PERSONAL, READING_TITLES, STEP_TITLES, STEPS
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.web import filters
 
@@ -52,6 +52,15 @@ def facts(
                          "remark": need.remarks.get(name, "") if remarks else ""})  # fmt: skip
         groups.append({"title": STEP_TITLES[step], "rows": rows})
     return groups
+
+
+def public_facts(need: Need, policy: RoundPolicy) -> list[dict[str, Any]]:
+    """What the public reads: no contact, nothing that was left open, and the title only once, above."""
+    groups = facts(need, policy, contacts=False)
+    for group, title in zip(groups, READING_TITLES.values(), strict=True):
+        group["title"] = title
+        group["rows"] = [row for row in group["rows"] if row["value"] and row["name"] != "title"]
+    return [group for group in groups if group["rows"]]
 
 
 def history(need: Need) -> list[dict[str, str]]:

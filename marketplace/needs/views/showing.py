@@ -9,7 +9,7 @@ from marketplace.needs.models import Need
 from marketplace.needs.queries.board import STATUSES, TONES, status_of
 from marketplace.needs.services.trail import policy_of, stated
 from marketplace.needs.views.blueprint import blueprint
-from marketplace.needs.views.presenting import HOLDERS, facts, history
+from marketplace.needs.views.presenting import HOLDERS, facts, history, public_facts
 from marketplace.needs.views.subjects import seen
 from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import Actor, Duty
@@ -44,7 +44,7 @@ def show(need: Need) -> ResponseReturnValue:
 
 def _public_page(need: Need) -> ResponseReturnValue:
     status = status_of(need.state, need.deadline_on, clock.today())
-    groups = facts(need, policy_of(need), contacts=False) if need.shows_text else []
+    groups = public_facts(need, policy_of(need)) if need.shows_text else []
     return render_template(
         "needs/show.html", need=need, inside=False, groups=groups, warnings=[], status=STATUSES[status],
         tone=TONES[status], left=_left(need), history=[], holder="", overdue=status == "shut",
