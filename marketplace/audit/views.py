@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.audit import queries
+from marketplace.audit.rules import KINDS, act_in_words, kind_in_words
 from marketplace.kernel.errors import BadRequest
 from marketplace.security.guard import guard
 from marketplace.security.permissions import Permission
@@ -13,14 +14,23 @@ from marketplace.web import tables
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
+blueprint.add_app_template_filter(act_in_words)
+blueprint.add_app_template_filter(kind_in_words)
+
 FILTERS = {
-    "act": "事项",
+    "act": "业务",
     "person": "经办人",
     "kind": "对象类别",
     "subject_id": "对象编号",
     "since": "起",
     "until": "止",
 }
+
+# What one may narrow the trail to: the acts on one kind of thing.
+ACTS_ON = [(f"{kind}:", KINDS[kind]) for kind in (
+    "need", "need_list", "import", "shortlist", "application", "assessment", "notice", "objection", "institution",
+    "enterprise", "ladder", "registration", "account", "membership", "invitation", "round", "programme", "calendar", "chain",
+)]  # fmt: skip
 
 
 @blueprint.get("")
@@ -32,7 +42,8 @@ def index() -> ResponseReturnValue:
         subject_id=tables.words("subject_id"), since=_day("since"), until=_day("until"),
         cursor=request.args.get("cursor"),
     )  # fmt: skip
-    return render_template("audit/index.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS))
+    chips = tables.chips(FILTERS, {"act": dict(ACTS_ON), "kind": KINDS})
+    return render_template("audit/index.html", page=page, pager=tables.links(page), chips=chips, acts=ACTS_ON)
 
 
 @blueprint.get("/<int:number>")

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.audit.models import AuditRecord
+from marketplace.audit.rules import act_in_words
 from marketplace.certification.lifecycle import TaskState
 from marketplace.certification.models import Application, AssessmentTask
 from marketplace.notifications.lifecycle import MailState
@@ -57,7 +58,7 @@ def auditor_desk(_actor: Actor) -> Desk:
 
     def item(record: AuditRecord) -> Item:
         url = url_for("audit.show", number=record.number)
-        return Item(f"{record.act} {record.subject_title}", url, "查看", record.actor_name, record.at)
+        return Item(f"{act_in_words(record.act)} {record.subject_title}", url, "查看", record.actor_name, record.at)
 
     desk.add(waiting(rows, title="最近的操作留痕", column=AuditRecord.number, item=item, url=url_for("audit.index")))
     return desk
