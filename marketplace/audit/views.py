@@ -29,7 +29,8 @@ FILTERS = {
 # What one may narrow the trail to: the acts on one kind of thing.
 ACTS_ON = [(f"{kind}:", KINDS[kind]) for kind in (
     "need", "need_list", "import", "shortlist", "application", "assessment", "notice", "objection", "institution",
-    "enterprise", "ladder", "registration", "account", "membership", "invitation", "round", "programme", "calendar", "chain",
+    "enterprise", "ladder", "registration", "account", "membership", "invitation", "round", "programme",
+    "calendar", "chain",
 )]  # fmt: skip
 
 
