@@ -33,7 +33,8 @@ NEEDS_LIST = Form(
         "seq": re.compile(r"^(序号?|编号|No\.?)$", re.I),
         "uscc": re.compile(r"信用代码|统一代码"),
         "contact": re.compile(r"(联系|联络|经办|负责|对接)人.*(电话|方式|手机)|联[系络](方式|信息)|通讯方式"),
-        "phone": re.compile(r"电话|手机|号码"),
+        "mobile": re.compile(r"^手机(号码?)?$"),
+        "phone": re.compile(r"电话|手机|号码|固话|座机"),
         "person": re.compile(r"(联系|联络|经办|负责|对接)人|^联络员?$"),
         "county": re.compile(
             r"县市区|县[(]?市、?区|[区县市][(]?[区县市、]+[)]?|所在(地|区|县)|所属(地|区|县)|区域|属地|地区|行政区|^(县|区)$"
@@ -45,10 +46,10 @@ NEEDS_LIST = Form(
             r"现状|目前|当前|现阶段|现在|企业(类型|类别|级别|等级|层级|层次|梯度|资质)|(现有|已有|已获)(类型|称号|资质|等级)|所处(阶段|层级|梯度)"
         ),
         "detail": re.compile(
-            r"(需求|服务|问题).*(内容|描述|说明|具体|详情|详述|详细)|(具体|详细)(的)?(需求|内容|问题|服务|情况)|(需求|问题)(情况|描述)|存在(的)?问题"
+            r"(需求|服务|问题).*(内容|描述|说明|具体|详情|详述|详细)|(具体|详细)(的)?(需求|内容|问题|服务|情况)|(需求|问题)(情况|描述|简述|概述|简介|摘要|要点)|存在(的)?问题"
         ),
         "service": re.compile(
-            r"所需|(服务|需求)(类型|类别|方向|种类|事项)?$|服务需求|需求(类型|类别|方向)|服务(类型|类别|方向)"
+            r"所需|(服务|需求)(类型|类别|方向|种类|事项)?$|服务需求|需求(类型|类别|方向)|服务(类型|类别|方向)|^(服务|需求)(?!企业|单位|方)"
         ),
         "name": re.compile(
             r"(企业|单位|公司|主体|厂家).*(名称|全称|名$)|^(名称|企业|公司|单位|厂家|全称)([(]?(企业|公司|单位)[)]?)?$|^(需求|申报|填报|需方)(企业|单位|方)$|^市场主体$"
@@ -197,7 +198,7 @@ def _records(line: Line, desk: _Desk, warnings: list[str]) -> tuple[tuple[NeedRe
     if not name or is_nothing(name):
         raise Refused("missing_enterprise_name", "未填企业名称，退回补填")
     county = _county(line, desk, warnings)
-    contact = read_contact(line.text("contact"), person=line.text("person"), phone=line.text("phone"))
+    contact = read_contact(line.text("contact"), person=line.text("person"), phone=line.phones)
     known = desk.parties.same_as(name, contact.phone)
     if known is None:
         _check_party(name, vocabulary, warnings)

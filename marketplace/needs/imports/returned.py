@@ -12,7 +12,7 @@ TITLE = "服务需求摸底汇总表（退回修改）"
 COLUMNS = (
     ("序号", 6, ("seq",)), ("企业名称", 30, ("name",)), ("所属县市区", 12, ("county",)),
     ("所需服务", 46, ("service", "detail")), ("企业现状", 22, ("current",)), ("发展目标", 22, ("target",)),
-    ("企业联系人及联系电话", 26, ("contact", "person", "phone")), ("备注", 24, ("remark",)),
+    ("企业联系人及联系电话", 26, ("contact", "person", "phone", "mobile")), ("备注", 24, ("remark",)),
 )  # fmt: skip
 OPINION, PLACE = Column("退回意见", 46), Column("原表位置", 16)
 NOTES = (

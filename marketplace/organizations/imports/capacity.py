@@ -11,7 +11,9 @@ _NUMBER = rf"(?:(?<!\d)\d{{1,6}}(?!\d)(?:\.0{{1,6}})?|[{NUMERALS}]{{1,12}})"
 _LONGEST = 100  # characters of a cell; no capacity takes more
 _RANGE = re.compile(rf"({_NUMBER})(?:余|多)?(?:家|户|个|企业)?\s*(?:[-—–~～至到]+)\s*({_NUMBER})")
 _CLEAN = re.compile(r"[0-9]+(\.0+)?\s*(家|户)?")
+_COUNTED = re.compile(rf"(?:{_NUMBER}(?:余|多)?(?:家|户)?[-—–~～至到]+)?{_NUMBER}(?:余|多)?(?:家|户)")
 _OTHER_UNIT = re.compile(r"\d\s*(%|万|元|亿|吨|㎡|m2|平方|平米|亩)")  # no count of enterprises
+_FEWER = re.compile(r"以下|不足|不到|不满|(?<!不)少于|(?<!不)低于|未满")
 _NEIGHBOURS = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])(十|百)")
 
 
@@ -30,9 +32,12 @@ def read_capacity(text: str, *, day: date | None = None) -> Capacity:
         return Capacity(min(day.month, day.day), ("capacity_range_lower_bound", "capacity_text_normalised"))
     if is_nothing(text):
         return Capacity()
-    shown = unicodedata.normalize("NFKC", text[:_LONGEST]).replace(" ", "").replace(",", "")
+    shown = unicodedata.normalize("NFKC", text[:_LONGEST]).replace(" ", "")
     shown = re.sub(r"\d{4}年|每年|一年|年均|全年|/年", "", shown)
-    if _OTHER_UNIT.search(shown):
+    shown = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", shown)
+    if counted := _COUNTED.search(shown):
+        shown = shown[counted.start() :]
+    elif _OTHER_UNIT.search(shown):
         return Capacity()
     warnings: list[str] = []
     number = _range_or_number(shown, warnings)
@@ -55,7 +60,10 @@ def _range_or_number(shown: str, warnings: list[str]) -> int | None:
         warnings += ["capacity_chinese_numeral", "capacity_range_lower_bound"]
         return (chinese_number(match[1]) or 0) * (10 if match[3] == "十" else 100)
     found = re.search(_NUMBER, shown)
-    return _value(found.group(), warnings) if found else None
+    if found is None:
+        return None
+    # «10家以下», «不到10家»: whatever it is, it is less.
+    return _value(found.group(), warnings) - bool(_FEWER.search(shown))
 
 
 def _value(text: str, warnings: list[str]) -> int:

@@ -20,7 +20,7 @@ _ITEM_NUMBER = re.compile(
 )
 _LEAD_IN = re.compile(
     r"(?:服务|需求|所需|类型|类别|方向|主要|业务|内容)+(?:[：:]|属于?|为|是)|(?:[两二三四五]|\d)(?:项|类|个)(?:服务|需求)?[：:]|"
-    r"(?:我|本|该)?(?:公司|企业|司|厂|们|单位)?(?:目前|现|急|迫切|主要)*(?:需要|需求|需|希望|想要?|申请|寻求|拟|要|从事|提供|开展|为企业提供|负责|做|进行|是)+(?:开展|提供|进行|获得|得到|从事|解决)?(?:的|为)?[：:]?"
+    r"(?:我|本|该)?(?:公司|企业|司|厂|们|单位)*(?:目前|现|急|迫切|主要)*(?:需要|需求|需|希望|想要?|申请|寻求|拟|要|从事|提供|开展|为企业提供|负责|做|进行|是)+(?:开展|提供|进行|获得|得到|从事|解决)?(?:的|为)?[：:]?"
 )
 _BOUNDARY = re.compile(r"$|[\s、，,；;/／+＋&|\\·。.：:（(）)\[【\]】”’」』》\"☑✓✔√■□☐—–-]|\d{1,2}[、.．)）]|[①-⑳]")
 _CONJUNCTION = re.compile(r"\s*(?:以?及|和|与|或)\s*")
@@ -40,8 +40,8 @@ def by_heads(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading:
     shown = re.sub(glued, lambda match: " " * len(match.group()), shown)
     end = _heads(shown, reading, vocabulary)
     if not reading.parts:
-        if closing := _at_the_end(raw, shown, vocabulary):
-            return closing
+        if named := _at_the_end(raw, shown, vocabulary) or _asked_for(raw, shown, vocabulary):
+            return named
         reading.text = opened(raw[end:]) if reading.outside else raw
         return reading
     _divide(raw, shown, end, reading, vocabulary)
@@ -173,13 +173,14 @@ def _divide(raw: str, shown: str, end: int, reading: DirectionReading, vocabular
 
 def _marks(shown: str, end: int, vocabulary: Vocabulary) -> list[re.Match[str]]:
     """Where further directions, or services beyond the ten, open their own stretch of the text."""
+    names = "|".join(vocabulary.direction_names)
     beyond = "|".join(
         sorted((re.escape(word) for word in vocabulary.out_of_scope if len(word) > 3), key=len, reverse=True)
     )
     further = re.compile(
         rf"(?:^|(?<=[\n；;。，,、）)\s/+＋]))\s*(?:"
         rf"(?:{_ITEM_NUMBER.pattern})?\s*(?P<surface>{vocabulary.surface_pattern}){SUFFIX}\s*(?=[：:（(])|"
-        rf"(?:{_ITEM_NUMBER.pattern})\s*(?P<listed>{vocabulary.surface_pattern}){SUFFIX}(?=[\s，,。；;—–-]|$)|"
+        rf"(?:{_ITEM_NUMBER.pattern})\s*(?P<listed>{names}){SUFFIX}(?=[\s，,。；;—–-]|$)|"
         rf"(?<=[）)][、，,；;/+＋])(?P<next>{vocabulary.surface_pattern}){SUFFIX}\s*(?=$|[、，,；;/+＋])|"
         rf"(?:{_ITEM_NUMBER.pattern})?\s*(?P<beyond>{beyond}){SUFFIX}\s*(?=[：:]))"
     )
@@ -199,4 +200,21 @@ def _at_the_end(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReadin
     if not reading.parts or reading.outside or closing[end:].strip(" 。.；;"):
         return None
     reading.give_text(raw[:start].strip())
+    return reading
+
+
+def _asked_for(raw: str, shown: str, vocabulary: Vocabulary) -> DirectionReading | None:
+    """«产品甲醛超标，急需检验检测»: one of the ten names itself, asked for in running text."""
+    names = "|".join(vocabulary.direction_names)
+    found = {
+        match["name"]
+        for match in re.finditer(
+            rf"(?:需要?|希望|想要?|寻求|开展|进行|申请|提供)(?:开展|进行|获得)?(?P<name>{names}){SUFFIX}", shown
+        )
+        if _BOUNDARY.match(shown, match.end())
+    }
+    if len(found) != 1:
+        return None
+    reading = DirectionReading([Part(found.pop())])
+    reading.give_text(raw)
     return reading

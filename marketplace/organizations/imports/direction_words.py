@@ -65,7 +65,7 @@ class DirectionReading:
 def opened(text: str) -> str:
     """The text without the colon, the quotation mark or the brackets that parted it from the direction."""
     text = re.sub(r"^[（(][^（）()]{1,12}[）)]\s*[：:]", "", text.strip())
-    text = re.sub(r"^[\s：:，,、；;。.\-－—–\]】）)”’」』》]+", "", text).strip()
+    text = re.sub(r"^[\s：:，,、；;。.！!？?\-－—–\]】）)”’」』》]+", "", text).strip()
     if text.count('"') % 2:
         text = re.sub(r'^"[\s：:，,、；;。.\-－—–]*', "", text)
     text = _LABEL.sub("", text)

@@ -9,7 +9,7 @@ from marketplace.organizations.imports.vocabulary import Vocabulary
 from marketplace.organizations.imports.wording import aligned, has_traditional
 
 _ALL = re.compile(
-    r"(全部|所有|以上)?(的)?(全部|十大|十个|十类|各类|各项|全类|所有)(服务)?(类型|类别|方向|类|服务|项)|全方位服务|(全部|所有)(类型|类别|方向|服务)|^全部$|十项全能"
+    r"(全部|所有|以上)?(的)?(全部|十大|十个|十类|各类|各项|全类|所有)(服务)?(类型|类别|方向|类|服务|项)|全方位服务|(全部|所有)(类型|类别|方向|服务)|^全部$|十项全能|十(大|个)?(类型?|方向|项)?(服务)?(都|全|均|皆|齐)"
 )
 _ALL_BUT = re.compile(
     r"除(?:了|去)?(?P<but>.{2,40}?)(?:之|以)?外(?!包)[，,]?(?:的|其他|其它|其余|均|都|全|十|九|八|七|所有|可)"
@@ -55,6 +55,8 @@ def read_offered(text: str, vocabulary: Vocabulary) -> DirectionReading:
     reading.parts = [Part(part.direction) for part in reading.parts]
     for rest in rests:
         _scan(aligned(rest), reading, vocabulary)
+    if not reading.parts:
+        _scan(shown, reading, vocabulary)
     reading.once_each(repeated=False)
     reading.claims_all = len(reading.parts) == len(vocabulary.directions)
     return reading

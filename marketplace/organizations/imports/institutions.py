@@ -29,7 +29,8 @@ INSTITUTION_LIST = Form(
         "uscc": re.compile(r"信用代码|统一代码"),
         "capacity": re.compile(r"能力|年服务(企业)?(数|家|户)|服务(企业)?(数|家|户)|(家|户)数"),
         "contact": re.compile(r"(联系|联络|经办|负责|对接)人.*(电话|方式|手机)|联[系络](方式|信息)|通讯方式"),
-        "phone": re.compile(r"电话|手机|号码"),
+        "mobile": re.compile(r"^手机(号码?)?$"),
+        "phone": re.compile(r"电话|手机|号码|固话|座机"),
         "person": re.compile(r"(联系|联络|经办|负责|对接)人|^联络员?$"),
         "service": re.compile(r"服务(内容|方向|类型|类别|领域|项目)|主要(服务|业务)|业务(范围|内容)"),
         "name": re.compile(
@@ -149,7 +150,7 @@ def _record(line: Line, bench: Bench, warnings: list[str]) -> InstitutionRecord:
     if not name or is_nothing(name):
         raise Refused("missing_enterprise_name", "未填服务机构（平台）名称，退回补填")
     _check_party(name, line, bench)
-    contact = read_contact(line.text("contact"), person=line.text("person"), phone=line.text("phone"))
+    contact = read_contact(line.text("contact"), person=line.text("person"), phone=line.phones)
     _check_duplicate(name, contact.phone, line, bench)
     offered = _offered(line, bench.vocabulary, warnings)
     capacity = _capacity(line, warnings)

@@ -45,6 +45,11 @@ class Line:
         return self.cells.get(role, EMPTY).text
 
     @property
+    def phones(self) -> str:
+        """The telephone numbers of the columns that hold nothing else."""
+        return " ".join(text for role in ("phone", "mobile") if (text := self.text(role)))
+
+    @property
     def texts(self) -> dict[str, str]:
         """All cells as text by role, with what was struck through."""
         return {role: cell.raw or cell.text for role, cell in self.cells.items()}

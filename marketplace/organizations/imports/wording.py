@@ -5,6 +5,12 @@ import unicodedata
 
 from marketplace.documents.traditional import SIMPLIFIED, simplify
 
+# Numbers in circles and brackets of every make, as the plain circled ones.
+_CIRCLED = {
+    first + place: 0x2460 + place
+    for first in (0x2474, 0x2488, 0x2776, 0x2780, 0x278A, 0x24F5, 0x3220, 0x3280)
+    for place in range(10)
+}
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _DECORATION = re.compile(r"[\s\"'“”‘’「」『』《》〈〉＂`´]+")
 _DITTO = re.compile(
@@ -23,7 +29,7 @@ NUMERALS = "".join(_DIGITS) + "".join(_UNITS)
 
 def aligned(text: str) -> str:
     """Half-width, simplified text of the very same length, so that positions hold in the original."""
-    return text.translate(_WIDTH).translate(SIMPLIFIED)
+    return text.translate(_WIDTH).translate(_CIRCLED).translate(SIMPLIFIED)
 
 
 def plain(text: str) -> str:
@@ -43,12 +49,12 @@ def has_traditional(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """同上, 〃 and the like: «as in the row above»."""
-    return bool(_DITTO.match(text.strip()))
+    return bool(_DITTO.match(re.sub(r"\s+", "", text)))
 
 
 def is_nothing(text: str) -> bool:
     """Empty, or a mark that says «nothing»: 无, /, —."""
-    stripped = text.strip()
+    stripped = simplify(text.strip())
     return not stripped or bool(_NOTHING.match(stripped))
 
 

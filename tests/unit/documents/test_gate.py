@@ -113,3 +113,10 @@ def test_every_cut_of_a_file_is_refused_and_never_raises_anything_else() -> None
         for length in range(1, len(whole), max(1, len(whole) // 60)):
             with pytest.raises(UnreadableFile):
                 read_workbook(whole[:length])
+
+
+def test_a_damaged_stream_inside_an_archive_is_refused() -> None:
+    whole = filled([needs_row(seq=number) for number in range(200)])
+    place = whole.index(b"xl/worksheets/sheet1.xml") + 60
+    with pytest.raises(UnreadableFile, match="已损坏"):
+        admit(whole[:place] + bytes(255 - byte for byte in whole[place : place + 40]) + whole[place + 40 :])
