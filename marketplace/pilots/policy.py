@@ -3,7 +3,6 @@
 Read from ``seeds/pilots/*.toml``; a value that cannot be is refused with the file, the table and the field named.
 """
 
-import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -15,20 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from marketplace.kernel.errors import Problem, RuleBroken
 
 T = TypeVar("T")
-_LINES = re.compile(r"002:(\d+(?:;\d+)*)")
 BUREAU = "市工信局"
-_DECISION = re.compile(r"D\d+")
-
-
-def basis_in_words(basis: str) -> str:
-    """``002:9;94`` → «通知第 9、94 行»; a product default says so, with the number of its decision."""
-    if basis.startswith(BUREAU):
-        return basis
-    lines = [number for found in _LINES.findall(basis) for number in found.split(";")]
-    decisions = "、".join(dict.fromkeys(_DECISION.findall(basis)))
-    if lines:
-        return f"通知第 {'、'.join(dict.fromkeys(lines))} 行" + (f"；平台约定 {decisions}" if decisions else "")
-    return f"本平台默认（约定 {decisions}）" if decisions else "本平台默认"
 
 
 class Part(BaseModel):

@@ -11,13 +11,12 @@ from marketplace.kernel.transactions import writes
 from marketplace.pilots import queries, services
 from marketplace.pilots.forms import CHANGEABLE, at_their_fields, changes_of, policy_form
 from marketplace.pilots.models import PilotRound
-from marketplace.pilots.policy import RoundPolicy, Sourced, basis_in_words
+from marketplace.pilots.policy import RoundPolicy, Sourced
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import BaseForm
 
 blueprint = Blueprint("pilots", __name__)
-blueprint.add_app_template_filter(basis_in_words, "basis")
 
 Rows = list[tuple[str, str, str]]
 

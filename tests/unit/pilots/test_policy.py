@@ -56,16 +56,3 @@ def test_a_file_that_is_no_toml_names_the_line(tmp_path: Path) -> None:
     path.write_text("[round]\ntitle = \n", encoding="utf-8")
     with pytest.raises(RuleBroken, match=r"odd.toml 不能读取.*line 2"):
         policy.read_file(path)
-
-
-def test_basis_is_said_in_chinese() -> None:
-    assert policy.basis_in_words("002:9;94") == "通知第 9、94 行"
-    assert policy.basis_in_words("product default (D13); 重点围绕企业满意度 002:32") == "通知第 32 行；平台约定 D13"
-    assert policy.basis_in_words("product default (D4)") == "本平台默认（约定 D4）"
-    assert policy.basis_in_words("product default") == "本平台默认"
-
-
-def test_levels_are_printed_with_quotation_marks() -> None:
-    found = policy.read_content(CONTENT)
-    assert found.printed("国家级专精特新小巨人") == "国家级专精特新“小巨人”"
-    assert found.printed(None) == "尚未入列"
