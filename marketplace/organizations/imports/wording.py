@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from marketplace.documents.traditional import SIMPLIFIED, simplify
 
@@ -17,6 +18,7 @@ _DITTO = re.compile(
     r"^[(（]?(同上|同前|同左|上同|〃|″|\"|”|“|''|,,|々|仝上|-?do-?|ditto|与上(行|面)?(相)?同|同上(行|一行|述)?)[)）。.]?$",
     re.I,
 )
+_LONGEST_DITTO = 20
 _NOTHING = re.compile(
     r"^((暂时?|目前|现在?|尚|均|本年度?|今年)*(无|没有|未有|不需要?|未定|不详|待定|未填|空)(任何|相关|明确|其他|其它|具体)*(服务)*(需求|需要|要求|内容)?|/+|\\+|[-—－–]+|×|x|n/?a)[。.]?$",
     re.I,
@@ -37,6 +39,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", simplify(unicodedata.normalize("NFKC", text))).strip()
 
 
+@lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """``plain`` without white space and quotation marks: for comparing."""
     return _DECORATION.sub("", plain(text))
@@ -49,7 +52,7 @@ def has_traditional(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """同上, 〃 and the like: «as in the row above»."""
-    return bool(_DITTO.match(re.sub(r"\s+", "", text)))
+    return len(text) <= _LONGEST_DITTO and bool(_DITTO.match(re.sub(r"\s+", "", text)))
 
 
 def is_nothing(text: str) -> bool:
