@@ -102,7 +102,7 @@ def apply(one: Mapping[str, Any], place: int) -> None:
         )  # fmt: skip
         services.save_commitment(
             application,
-            signatory="法定代表人（示例）",
+            signatory=f"法定代表人（示例）{place}",
             signed_on=date(2023, 3, 6),
             scan=_scan("附件2_真实性承诺.pdf"),
             by=by,
@@ -118,7 +118,7 @@ def _fill_in(institution: Institution, one: Mapping[str, Any], place: int, by: A
     }
     describe_institution(
         institution, by=by, credit_code=credit_code(institution.county_code, place),
-        legal_representative="法定代表人（示例）",
+        legal_representative=f"法定代表人（示例）{place}",
         registered_on=date(2012 + place % 8, 1 + place % 12, 15), address=f"{institution.county.name}示例路 {place} 号",
         commitment=one["commitment"], annual_capacity=max(institution.annual_capacity or 0, one["commitment"]),
         served_counts=served, target_counts={"total": one["commitment"], "省级专精特新中小企业": 3, "升规入统": 2},
