@@ -20,10 +20,10 @@ _BLOCK = 400
 
 @dataclass(frozen=True)
 class Profiles:
-    """What the institutions offer, as confidences: `offers` and, by chain, `proofs`: shape (institutions, services).
+    """What the institutions offer, as confidences: `offers` and, by chain, `proofs`: shape (services, institutions).
 
-    `pieces` are their own words; `piece_of` says which piece proves a service (1 + its position; 0 = none), of the
-    same shape. `chains_of` holds for each institution the chains that each piece speaks of.
+    `pieces` are their own words; `piece_of` says which piece proves a service (1 + its position; 0 = none): shape
+    (institutions, services). `chains_of` holds for each institution the chains that each piece speaks of.
     """
 
     offers: sparse.csr_matrix
@@ -45,12 +45,13 @@ def build(
         for start in range(0, len(institutions), _BLOCK)
     ]
     if not parts:
-        empty = sparse.csr_matrix((0, len(catalogue.services)))
-        nothing = np.zeros(empty.shape, dtype=np.int64)
+        empty = sparse.csr_matrix((len(catalogue.services), 0))
+        nothing = np.zeros((0, len(catalogue.services)), dtype=np.int64)
         return Profiles(empty, tuple(empty for _ in chains.names), (), nothing, ())
     stacked = [sparse.vstack(matrices, format="csr") for matrices in zip(*parts, strict=True)]
     proving = stacked[1].toarray().astype(np.int64)
-    return Profiles(stacked[0], tuple(stacked[2:]), tuple(pieces), proving, tuple(told))
+    offers, *proofs = (matrix.T.tocsr() for matrix in (stacked[0], *stacked[2:]))
+    return Profiles(offers, tuple(proofs), tuple(pieces), proving, tuple(told))
 
 
 class _Block:

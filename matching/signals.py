@@ -97,7 +97,7 @@ class Scorer:
     def signals(self, needs: Sequence[Need], meanings: Reals, chains: Sequence[int | None]) -> dict[str, Reals]:
         """All signals; `meanings` (needs, services) is the reading of the needs, `chains` the chain of each."""
         kept = sparse.csr_matrix(meanings)
-        service = _dense(kept @ self.profiles.offers.T.tocsr())
+        service = _dense(kept @ self.profiles.offers)
         levels, counties = [n.target_level for n in needs], [n.county for n in needs]
         found = {
             "service": np.minimum(1.0, service),
@@ -141,8 +141,8 @@ class Scorer:
         for chain in sorted({one for one in chains if one is not None}):
             rows = np.flatnonzero([one == chain for one in chains])
             part = kept[rows]
-            bound = part.multiply(1.0 - free).tocsr() @ self.profiles.proofs[chain].T.tocsr()
-            loose = part.multiply(free).tocsr() @ self.profiles.offers.T.tocsr()
+            bound = part.multiply(1.0 - free).tocsr() @ self.profiles.proofs[chain]
+            loose = part.multiply(free).tocsr() @ self.profiles.offers
             found[rows] = _dense(bound) + _dense(loose)
         return found
 
