@@ -1,12 +1,6 @@
 """A rejected row is judged again after it was corrected, and goes back to the filer with a remark at its cell."""
 
-from io import BytesIO
-
-import openpyxl
-
-from marketplace.documents.sheets import official_table
 from marketplace.needs.imports.needs_list import NeedReading, read_needs_list, reread_need
-from marketplace.organizations.imports.returned import REASONS, returned_columns, returned_rows
 from tests.factories.sheets import VOCABULARY, filled, needs_row, opened
 
 
@@ -38,26 +32,8 @@ def test_rereading_an_unchanged_kept_row_changes_nothing() -> None:
         assert reread_need(reading, row, {}, vocabulary=VOCABULARY) == row
 
 
-def test_rejected_rows_come_back_with_remarks_beside_the_cells() -> None:
-    reading = reading_of(
-        needs_row(), needs_row(service="法律咨询", seq=2), needs_row(name="株洲丁公司", county="长沙县")
-    )
-    sheet = reading.sheets[0]
-    stream = official_table(returned_columns(sheet), returned_rows(reading, sheet), title="退回的行")
-    paper = openpyxl.load_workbook(BytesIO(stream.getvalue())).active
-    assert [cell.value for cell in paper[2]][-1] == "退回原因"
-    assert paper["D3"].value == "法律咨询"
-    assert "请从十大类型中选填" in paper["D3"].comment.text
-    assert "不在株洲市" in paper["C4"].comment.text
-    assert paper["I4"].value.startswith("注册地不在株洲市")
-
-
 def test_progress_is_told() -> None:
     seen: list[tuple[int, int]] = []
     rows = [needs_row(service=f"检验检测：第{number}号样品") for number in range(250)]
     read_needs_list(opened(filled(rows)), vocabulary=VOCABULARY, progress=lambda done, of: seen.append((done, of)))
     assert seen == [(100, 250), (200, 250)]
-
-
-def test_every_reason_names_a_cell_and_what_to_do() -> None:
-    assert all(role and words for role, words in REASONS.values())
