@@ -110,7 +110,8 @@ def _by(column: Any) -> list[tuple[str, int]]:
 
 
 def _states(column: Any) -> list[tuple[Any, int]]:
-    found: dict[Any, int] = dict(session().execute(select(column, func.count()).group_by(column)).tuples().all())
+    rows = session().execute(select(column, func.count()).group_by(column))
+    found: dict[Any, int] = {row[0]: row[1] for row in rows}
     return [(state, found[state]) for state in column.type.enum_class if state in found]
 
 
