@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.report import Result
 
-MODULES = ("pages", "sheets", "matching_quality")
+MODULES = ("pages", "sheets", "matching_quality", "matching_text", "matching_speed")
 
 
 def main() -> int:

@@ -14,8 +14,9 @@ from matching.chains import ChainWords
 from matching.model import Fit, Identity, Institution, Need, Reading, identity_key
 from matching.needs import NeedReader
 from matching.reading import reader_of
-from matching.reasons import Explainer, Pair
+from matching.reasons import Explainer, Pair, point_shares
 from matching.signals import Facts, Scorer
+from matching.weights import SIGNALS
 
 ENGINE = "1"
 _BLOCK = 256
@@ -77,7 +78,7 @@ class Engine:
                 (view.scores[row, column], need) for row, need in enumerate(view.needs) if view.allows(row, column)
             )
         scored.sort(key=lambda pair: (-pair[0], identity_key(pair[1].id)))
-        return [_View.of(self, [need]).fit(0, column) for _, need in scored[: max(0, top)]]
+        return [_View.of(self, [need]).fits(0, [column])[0] for _, need in scored[: max(0, top)]]
 
     def read(self, need: Need) -> Reading:
         """How a need is understood, before anybody is ranked: to show, and to propose a better direction."""
@@ -112,23 +113,30 @@ class _View:
 
     def best(self, row: int, top: int) -> list[Fit]:
         """The first `top` that are allowed."""
-        order = np.argsort(-self.scores[row], kind="stable")
-        found: list[Fit] = []
-        for column in order:
-            if len(found) >= top:
+        columns: list[int] = []
+        for column in np.argsort(-self.scores[row], kind="stable").tolist():
+            if len(columns) >= top:
                 break
-            if self.allows(row, int(column)):
-                found.append(self.fit(row, int(column)))
-        return found
+            if self.allows(row, column):
+                columns.append(column)
+        return self.fits(row, columns)
 
-    def fit(self, row: int, column: int) -> Fit:
-        """One pair with its reasons."""
-        values = {name: float(array[row, column]) for name, array in self.signals.items()}
-        score = float(self.scores[row, column])
-        pair = Pair(
-            self.needs[row], self.readings[row], self.chains[row], column, values, float(self.raw[row, column]), score
-        )
+    def fits(self, row: int, columns: list[int]) -> list[Fit]:
+        """Some institutions for one need, each with its reasons."""
+        values = np.stack([array[row, columns] for array in self.signals.values()], axis=1)
+        scores = self.scores[row, columns]
+        points = point_shares(values, scores, self.engine.scorer.weights)
         least = self.engine.scorer.weights.suitable
-        suitable = score >= least["score"] and values["service"] >= least["service"]
-        institution = self.engine.institutions[column]
-        return Fit(self.needs[row].id, institution.id, score, suitable, self.engine.explainer.reasons(pair))
+        suitable = (scores >= least["score"]) & (values[:, SIGNALS.index("service")] >= least["service"])
+        need, reading, chain = self.needs[row], self.readings[row], self.chains[row]
+        rows = zip(columns, values.tolist(), points.tolist(), scores.tolist(), suitable.tolist(), strict=True)
+        return [
+            Fit(
+                need.id,
+                self.engine.institutions[column].id,
+                score,
+                good,
+                self.engine.explainer.reasons(Pair(need, reading, chain, column, value, share)),
+            )
+            for column, value, share, score, good in rows
+        ]

@@ -1,29 +1,42 @@
 """Why an institution stands where it stands: Chinese sentences with points that add up to the score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matching.model import DIRECTIONS, Institution, Need, Reading, Reason
 from matching.needs import shortened
 from matching.pieces import NAME, Piece
+from matching.reading import Reals
 from matching.signals import Scorer
-from matching.weights import SIGNALS
+from matching.weights import SIGNALS, Weights
 
-_ALWAYS = ("service", "chain", "direction", "text")
-_NOTHING = 0.005
+_ALWAYS = (SIGNALS.index("service"), SIGNALS.index("chain"), SIGNALS.index("direction"), SIGNALS.index("text"))
+_TEXT, _DIRECTION = SIGNALS.index("text"), SIGNALS.index("direction")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One need beside one institution, with all that their reasons rest on."""
+    """One need beside one institution; `values` and `points` (in hundredths) in the order of the signals."""
 
     need: Need
     reading: Reading
     chain: int | None
     column: int
-    values: Mapping[str, float]
-    raw: float
-    score: float
+    values: Sequence[float]
+    points: Sequence[int]
+
+
+def point_shares(values: Reals, scores: Reals, weights: Weights) -> NDArray[np.int64]:
+    """Each signal's share of a score, in hundredths of a point; what rounding leaves over goes to the largest."""
+    parts = values * np.array([weights.signals[name] for name in SIGNALS])
+    totals = np.rint(scores * 10_000).astype(np.int64)
+    whole = np.rint(parts * (totals / np.maximum(parts.sum(axis=1), 1e-12))[:, None]).astype(np.int64)
+    rows = np.arange(len(whole))
+    whole[rows, whole.argmax(axis=1)] += totals - whole.sum(axis=1)
+    return np.asarray(whole, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -41,24 +54,13 @@ class Explainer:
 
     def reasons(self, pair: Pair) -> tuple[Reason, ...]:
         """The reasons that count, most points first; their points add up to a hundred times the score."""
-        points = self._points(pair)
-        found = []
-        for signal in SIGNALS:
-            if signal in _ALWAYS or points[signal] >= _NOTHING:
-                text, evidence = self._sentence(signal, pair)
-                found.append(Reason(signal, points[signal], text, evidence))
-        found.sort(key=lambda reason: (-reason.points, SIGNALS.index(reason.signal)))
-        return tuple(found) if pair.reading.better_direction is None else (*found, _other_direction(pair))
-
-    def _points(self, pair: Pair) -> dict[str, float]:
-        """Each signal's share of the score, in hundredths; what rounding leaves over goes to the largest."""
-        total = round(pair.score * 10_000)
-        weights = self.scorer.weights.signals
-        parts = {name: weights[name] * pair.values[name] for name in SIGNALS}
-        whole = {name: round(total * part / pair.raw) if pair.raw > 0 else 0 for name, part in parts.items()}
-        largest = max(SIGNALS, key=lambda name: whole[name])
-        whole[largest] += total - sum(whole.values())
-        return {name: number / 100 for name, number in whole.items()}
+        points = pair.points
+        shown = [place for place in range(len(SIGNALS)) if place in _ALWAYS or points[place]]
+        shown.sort(key=lambda place: -points[place])
+        found = [Reason(SIGNALS[place], points[place] / 100, *self._sentence(SIGNALS[place], pair)) for place in shown]
+        if pair.reading.better_direction is not None:
+            found.append(_other_direction(pair))
+        return tuple(found)
 
     def _sentence(self, signal: str, pair: Pair) -> tuple[str, str]:
         institution = self.scorer.institutions[pair.column]
@@ -121,7 +123,7 @@ class Explainer:
         return next(iter(cases or found), None)
 
     def _text(self, pair: Pair, institution: Institution) -> tuple[str, str]:
-        share = pair.values["text"] * self.scorer.weights.text["scale"]
+        share = pair.values[_TEXT] * self.scorer.weights.text["scale"]
         return f"需求的用词约 {share:.0%} 也出现在机构的简介和案例里（越专门的词越算数）。", shortened(
             institution.profile
         )
@@ -139,7 +141,7 @@ def _direction(pair: Pair, institution: Institution) -> tuple[str, str]:
         return f"机构申报的方向不含「{wanted[0]}」。", claimed
     count = len(set(institution.categories) & set(DIRECTIONS))
     remark = (
-        f"，但它一共申报了 {count} 个方向，每个方向相应少算" if pair.values["direction"] < 0.99 and count > 3 else ""
+        f"，但它一共申报了 {count} 个方向，每个方向相应少算" if pair.values[_DIRECTION] < 0.99 and count > 3 else ""
     )
     return f"机构申报的方向包含「{shared}」{remark}。", claimed
 
