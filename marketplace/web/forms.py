@@ -15,9 +15,44 @@ from marketplace.kernel.errors import Conflict, Problem
 PHONE = re.compile(r"(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?|400-?\d{3}-?\d{4})")
 
 
+# Control characters, halves of surrogate pairs and marks that turn the direction of what follows: nobody types them,
+# a database refuses some, and on a public page the last make a text read as another.
+_UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def cleaned(text: str) -> str:
+    """Without what cannot be typed or kept; line ends and tabs stay."""
+    return _UNTYPED.sub("", text)
+
+
 def stripped(value: str | None) -> str | None:
-    """Without the blanks at both ends that come along when one pastes from Excel."""
-    return value.strip() if isinstance(value, str) else value
+    """Without the blanks at both ends that come along when one pastes from Excel, and without control characters."""
+    return cleaned(value).strip() if isinstance(value, str) else value
+
+
+# WTForms' own refusals say that a value is wrong; these say what to put there instead.
+PLAIN = {
+    "Not a valid choice.": "请从列出的选项中选择",
+    "Invalid Choice: could not coerce.": "请从列出的选项中选择",
+    "Not a valid decimal value.": "请只填数字，例如 5 或 12.5",
+    "Not a valid integer value.": "请只填整数，例如 3",
+    "Not a valid date value.": "请填写日历上有的日期，例如 2023-03-16",
+}
+
+
+class _PlainWords:
+    """A form's translations, plain words first."""
+
+    def __init__(self, usual: Any) -> None:
+        self._usual = usual
+
+    def gettext(self, string: str) -> str:
+        """The sentence in Chinese."""
+        return PLAIN.get(string) or str(self._usual.gettext(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """The same for sentences with a number."""
+        return str(self._usual.ngettext(singular, plural, n))
 
 
 class BaseForm(FlaskForm):
@@ -25,6 +60,10 @@ class BaseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("zh",)
+
+        def get_translations(self, form: Any) -> _PlainWords:
+            """Refusals that say what to do."""
+            return _PlainWords(super().get_translations(form))
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """A text field also strips pasted blanks."""
@@ -50,8 +89,12 @@ class VersionedForm(BaseForm):
 
     def opened_version(self) -> int:
         """The version the page was opened on; 0 where it is missing, which never matches."""
-        given = self.version.data or ""
-        return int(given) if given.isdigit() else 0
+        return version_of(str(self.version.data or ""))
+
+
+def version_of(typed: str) -> int:
+    """The number in a hidden field; 0, which never matches, for anything that is no plain number."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def refuse_stale(opened: int, current: int, theirs: dict[str, object]) -> None:

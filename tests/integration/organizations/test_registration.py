@@ -78,7 +78,7 @@ def test_a_newcomer_is_let_in_by_the_county(client: FlaskClient, login: Login, c
         ({"credit_code": CODE[:-1] + ("0" if CODE[-1] != "0" else "1")}, "第 18 位应为"),
         ({"credit_code": "123"}, "应为 18 位"),
         ({"county_code": ""}, "县市区"),
-        ({"county_code": "430200"}, "不是有效的选择"),
+        ({"county_code": "430200"}, "请从列出的选项中选择"),
         ({"organization_name": ""}, "请填写单位全称"),
         ({"organization_name": "甲"}, "营业执照上的单位全称"),
         ({"email": "not-an-address"}, "邮箱应写成"),
