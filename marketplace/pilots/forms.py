@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Problem
-from marketplace.web.forms import BaseForm, at_most, required
+from marketplace.web.forms import AskedFor, BaseForm, at_most, required
 
 # What an officer may change on the page: place in the policy, words, unit.
 CHANGEABLE: dict[str, tuple[str, str]] = {
@@ -29,7 +29,7 @@ CHANGEABLE: dict[str, tuple[str, str]] = {
 
 
 class _Fixed(BaseForm):
-    basis = StringField("改动的依据", [at_most(100)], description="例如「市工信局办公会纪要〔2023〕3号」")
+    basis = StringField("改动的依据", [AskedFor(), at_most(100)], description="例如「市工信局办公会纪要〔2023〕3号」")
     effective_from = DateField("施行日期", [Optional()])
 
 
