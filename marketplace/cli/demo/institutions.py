@@ -1,5 +1,6 @@
 """The demo's institutions come in: two counties' 附件1, registrations, plans, checks, scores, confirmation."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -91,7 +92,7 @@ def apply(one: Mapping[str, Any], place: int) -> None:
         institution = session().get_one(Institution, by.organization_id)
         _fill_in(institution, one, place, by)
         application = queries.live_application(institution.id, ROUND) or services.start_application(institution, by=by)
-        plan = {key: text.format(services=one["services"][:24], premises=one["premises"]) for key, text in PLAN.items()}
+        plan = {key: text.format(services=_first_services(one), premises=one["premises"]) for key, text in PLAN.items()}
         services.save_plan(application, plan, by=by)
         if one["fate"] == "draft":
             return
@@ -108,6 +109,11 @@ def apply(one: Mapping[str, Any], place: int) -> None:
             by=by,
         )
         services.submit_application(application, by=by)
+
+
+def _first_services(one: Mapping[str, Any]) -> str:
+    """The first two things the institution does, whole words."""
+    return "、".join(re.split("[、，；。]", one["services"])[:2])
 
 
 def _fill_in(institution: Institution, one: Mapping[str, Any], place: int, by: Actor) -> None:
