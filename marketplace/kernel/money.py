@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import cn2an
 
 FEN = Decimal("0.01")
-WAN = Decimal(10_000)
 
 
 def to_fen(amount: Decimal) -> Decimal:

@@ -8,8 +8,6 @@ from flask import request, url_for
 
 from marketplace.kernel.paging import Page
 
-PAGE_SIZE = 25
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:

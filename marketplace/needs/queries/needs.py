@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.kernel.database import session
@@ -39,8 +39,3 @@ def lists_of(round_id: int) -> list[NeedList]:
     """The round's published lists, newest first."""
     rows = select(NeedList).where(NeedList.round_id == round_id).order_by(NeedList.id.desc())
     return list(session().scalars(rows))
-
-
-def count_lists(round_id: int) -> int:
-    """How many lists the round has published."""
-    return session().scalar(select(func.count()).select_from(NeedList).where(NeedList.round_id == round_id)) or 0

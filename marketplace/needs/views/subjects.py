@@ -8,8 +8,6 @@ from marketplace.needs.rules import STEPS
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor
 
-ENDS = ("withdraw", "cancel", "fail", "close", "send-back")
-
 
 def seen(need_id: int) -> Need | None:
     """The need, unless it is another's draft; whether the reader may see it is the guard's question."""

@@ -6,7 +6,6 @@ from flask_wtf.file import FileField
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.kernel.errors import Problem
 from marketplace.organizations.forms.fields import ChecksField, CountField
 from marketplace.organizations.queries import dictionaries
 from marketplace.organizations.services.institution_rows import PAPER_KINDS
@@ -186,8 +185,3 @@ class RefusalForm(BaseForm):
     remark = TextAreaField(
         "不予认可的原因", [required("原因"), at_most(200)], description="企业会看到这段话，请写明需补充什么"
     )
-
-
-def first_problems(problems: tuple[Problem, ...]) -> str:
-    """Problems as one sentence for a page without the field."""
-    return "；".join(problem.sentence() for problem in problems)
