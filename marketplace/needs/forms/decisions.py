@@ -5,7 +5,7 @@ from wtforms.validators import Optional
 
 from marketplace.needs.forms.steps import YES_NO
 from marketplace.needs.rules import FIELDS
-from marketplace.web.forms import BaseForm, VersionedForm, at_most
+from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most
 
 
 class ReviewForm(VersionedForm):
@@ -36,7 +36,7 @@ for _name, _words in FIELDS.items():
 class ReasonForm(BaseForm):
     """Why a need ends or goes back."""
 
-    reason = TextAreaField("原因", [at_most(300)])
+    reason = TextAreaField("原因", [AskedFor(), at_most(300)])
 
 
 class PublishForm(BaseForm):
