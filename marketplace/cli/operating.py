@@ -27,7 +27,7 @@ def server_command(port: int, *, host: str = "127.0.0.1", workers: int = 2) -> l
     """gunicorn; each process loads the application itself, since drawing a chart before a fork hangs the child."""
     return [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--workers", str(workers),
-        "--threads", "4", "--worker-class", "gthread", "--access-logfile", "/dev/null",
+        "--threads", "4", "--worker-class", "gthread", "--access-logfile", "/dev/null", "--no-control-socket",
     ]  # fmt: skip
 
 
