@@ -4,9 +4,9 @@ const modules = {
   "[data-rows-open], .table-frame": "rows",
   ".chips, form[method='get']": "filters",
   "select[data-typeahead]": "typeahead",
+  "form[data-autosave-url]": "autosave",
   "form[data-confirm]": "confirm",
   "form[method='post']": "once",
-  "form[data-autosave-url]": "autosave",
   "form[data-guard]": "guard",
   "[data-copy]": "copy",
   "[data-progress-url]": "progress",
@@ -14,7 +14,7 @@ const modules = {
   "input[type='file'][data-max-bytes]": "upload",
 };
 
-// Order matters where two modules listen to the same submit: confirmation comes before «sent once».
+// Order matters where modules listen to the same submit: saving that runs, then confirmation, then «sent once».
 for (const [selector, name] of Object.entries(modules)) {
   const found = document.querySelectorAll(selector);
   if (found.length) {

@@ -1,25 +1,16 @@
 """A county officer imports a sheet in a real browser: upload, look, mend a row, confirm."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from marketplace.kernel.transactions import unit_of_work
-from marketplace.pilots.services import load_round
-from marketplace.security.actors import SYSTEM
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.conftest import World
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
 
-ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "seeds" / "demo" / "附件4_荷塘区.xlsx"
 
 
-@pytest.fixture(autouse=True)
-def pilot_round(world: World) -> None:
-    with world.app.app_context(), unit_of_work():
-        load_round(ROOT / "seeds" / "pilots" / "zhuzhou-2023.toml", by=SYSTEM)
+pytestmark = pytest.mark.usefixtures("pilot_round")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])

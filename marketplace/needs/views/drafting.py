@@ -118,6 +118,8 @@ def save_step(need: Need) -> ResponseReturnValue:
     """Keep a step; what cannot be read comes back with everything typed."""
     name = asked_step()
     form = _form(need, name)
+    if request.headers.get("X-Autosave"):
+        return _save_quietly(need, name, form)
     if not form.validate_on_submit():
         return _step_page(need, name, form, 422)
     values = values_of(name, form)
@@ -130,6 +132,21 @@ def save_step(need: Need) -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _step_page(need, name, form, 422)
     return redirect(_after(need, name), 303)
+
+
+def _save_quietly(need: Need, name: str, form: VersionedForm) -> ResponseReturnValue:
+    """What the page saves by itself while one types: the time and the new version, or why it was not kept."""
+    if not form.validate_on_submit():
+        return {"message": "有内容还不能保存，点「保存并继续」可以看到是哪一处"}, 422
+    values = values_of(name, form)
+    try:
+        refuse_stale(form.opened_version(), need.version, {})
+        services.save_draft(need, values, by=current_actor())
+    except Conflict:
+        return {"message": "别人刚改过这份草稿，点「保存并继续」可以对照两份内容"}, 409
+    except RuleBroken as broken:
+        return {"message": str(broken)}, 422
+    return {"saved_at": clock.local(clock.now()).strftime("%H:%M"), "version": need.version}
 
 
 def _after(need: Need, name: str) -> str:
