@@ -55,5 +55,7 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(filter_)
     app.add_template_filter(articles.in_words, "article")
     app.jinja_env.globals["today"] = clock.today
+    # Ten addresses a page that never change: plain joining instead of ten walks through the map of routes.
+    app.jinja_env.globals["asset"] = f"{app.static_url_path}/{{}}".format
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -60,24 +60,25 @@ def status_of(state: NeedState, deadline_on: date | None, today: date) -> str:
 
 def status_is(status: str | None, today: date) -> ColumnElement[bool]:
     """The SQL twin of ``status_of``; None = what still stands, without what was withdrawn or cancelled."""
-    clauses: dict[str | None, Any] = {
-        # «Not gone» rather than «one of the three»: only so does SQLite walk the index that has the board's order.
-        None: Need.state.not_in(_GONE),
-        "open": Need.is_open_on(today), "shut": Need.is_overdue_on(today), "failed": Need.state == NeedState.FAILED,
-        "closed": Need.state == NeedState.CLOSED, "ended": Need.state.in_(_GONE),
-    }  # fmt: skip
-    found: ColumnElement[bool] = clauses[status]
-    return found
+    # Each is built only when asked for: putting clauses together is a good part of a request.
+    if status == "open":
+        return cast(ColumnElement[bool], Need.is_open_on(today))
+    if status == "shut":
+        return cast(ColumnElement[bool], Need.is_overdue_on(today))
+    if status == "ended":
+        return Need.state.in_(_GONE)
+    if status in ("failed", "closed"):
+        return Need.state == NeedState(status)
+    # «Not gone» rather than «one of the three»: only so does SQLite walk the index that has the board's order.
+    return Need.state.not_in(_GONE)
 
 
 def _status_by_day_of_posting(status: str | None, today: date) -> ColumnElement[bool]:
     """``status_is`` in a form that leaves the index over deadlines alone: the order asked for is another."""
+    if status not in ("open", "shut"):
+        return status_is(status, today)
     deadline = func.coalesce(Need.deadline_on, today)
-    if status == "open":
-        return and_(Need.state == NeedState.PUBLISHED, deadline >= today)
-    if status == "shut":
-        return and_(Need.state == NeedState.PUBLISHED, deadline < today)
-    return status_is(status, today)
+    return and_(Need.state == NeedState.PUBLISHED, deadline >= today if status == "open" else deadline < today)
 
 
 def _criteria(filters: BoardFilters, sort: str, today: date) -> list[ColumnElement[bool]]:
