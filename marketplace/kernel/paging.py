@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import TypeDecorator
 
 from marketplace.kernel.errors import BadRequest
 
@@ -61,17 +63,30 @@ def write_cursor(values: Sequence[Any], *, backwards: bool) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, keys: int) -> tuple[bool, list[Any]]:
+def read_cursor(cursor: str, keys: Sequence[Key]) -> tuple[bool, list[Any]]:
     """(backwards, key values); BadRequest with a clear sentence for a broken link."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         found = json.loads(base64.urlsafe_b64decode(padded.encode()))
         direction, values = found[0], [_revived(value) for value in found[1:]]
-        if direction not in ("b", "f") or len(values) != keys:
+        if direction not in ("b", "f") or not all(map(_fits, values, keys)) or len(values) != len(keys):
             raise ValueError("not a cursor")
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError, binascii.Error) as error:
         raise BadRequest("翻页链接不完整或已失效，请回到列表第一页重新查看。") from error
     return direction == "b", values
+
+
+def _fits(value: Any, key: Key) -> bool:
+    """Whether the column can be compared with ``value``: links of another list and forged ones do not get that far."""
+    column = key.column.type
+    kind = (column.impl_instance if isinstance(column, TypeDecorator) else column).python_type
+    if kind is int:
+        return type(value) is int and abs(value) < 2**63
+    if kind is datetime:
+        return isinstance(value, datetime) and value.tzinfo is not None and 1 < value.year < 9999
+    if kind is str:
+        return isinstance(value, str) and b"\0" not in value.encode()
+    return type(value) is kind or (kind in (float, Decimal) and type(value) is int and abs(value) < 2**63)
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> ColumnElement[bool]:
@@ -85,16 +100,22 @@ def _after(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> Co
     return or_(*alternatives)
 
 
+def _capped_count(session: Session, rows: Select[Any], keys: Sequence[Key]) -> int:
+    """How many rows there are, counting no further than one beyond the cap."""
+    counted = rows.order_by(None).with_only_columns(keys[-1].column).limit(COUNT_CAP + 1)
+    return session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+
+
 def keyset_page(
     session: Session, rows: Select[Any], keys: Sequence[Key], *, cursor: str | None, size: int,
     value_of: Callable[[Any, str], Any] = getattr, count: Select[Any] | None = None, scalars: bool = False,
 ) -> Page[Any]:  # fmt: skip
-    """One page of ``rows`` (already filtered, not ordered) in the order of ``keys``: two statements, whatever the page.
+    """One page of ``rows`` (already filtered, not ordered) in the order of ``keys``: at most two statements.
 
     ``value_of(row, key.name)`` reads a row's key values; ``count`` replaces ``rows`` for counting where that is
     cheaper; ``scalars`` for a select of one entity.
     """
-    backwards, values = read_cursor(cursor, len(keys)) if cursor else (False, [])
+    backwards, values = read_cursor(cursor, keys) if cursor else (False, [])
     statement = rows
     if values:
         leading = keys[0]
@@ -109,10 +130,8 @@ def keyset_page(
     found = found[:size]
     if backwards:
         found.reverse()
-    capped_rows = (
-        (count if count is not None else rows).order_by(None).with_only_columns(keys[-1].column).limit(COUNT_CAP + 1)
-    )
-    total = session.scalar(select(func.count()).select_from(capped_rows.subquery())) or 0
+    # A first page that holds everything has counted itself.
+    total = len(found) if not cursor and not more else _capped_count(session, rows if count is None else count, keys)
     has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
 
     def cursor_at(row: Any, back: bool) -> str:
