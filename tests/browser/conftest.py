@@ -137,6 +137,7 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
+        context.set_default_timeout(10_000)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self._hear(message.type, message.text))
