@@ -1,10 +1,21 @@
 """What the API takes and gives: marshmallow schemas, described in /api/openapi.json."""
 
+from typing import Any
+
 from apiflask import Schema
 from apiflask.fields import Boolean, Date, DateTime, Decimal, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf, Range
 
 from marketplace.needs.queries.board import SORTS, STATUSES
+from marketplace.web.forms import cleaned
+
+
+class Words(String):
+    """Typed words, without control characters and half signs that JSON can carry and no page could send."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        found = super()._deserialize(value, attr, data, **more)
+        return cleaned(found).strip() if isinstance(found, str) else found
 
 
 class PageQuery(Schema):
@@ -98,12 +109,12 @@ class InstitutionsPage(Schema):
 class NeedDraft(Schema):
     """A draft as an enterprise's own system hands it over; it is submitted by a person, on the page."""
 
-    category = String(load_default=None, allow_none=True, validate=Length(max=8))
-    title = String(load_default="", validate=Length(max=60))
-    text = String(required=True, validate=Length(min=1, max=5000))
-    situation = String(load_default="", validate=Length(max=2000))
-    current_level = String(load_default=None, allow_none=True, validate=Length(max=30))
-    target_level = String(load_default=None, allow_none=True, validate=Length(max=30))
+    category = Words(load_default=None, allow_none=True, validate=Length(max=8))
+    title = Words(load_default="", validate=Length(max=60))
+    text = Words(required=True, validate=Length(min=1, max=5000))
+    situation = Words(load_default="", validate=Length(max=2000))
+    current_level = Words(load_default=None, allow_none=True, validate=Length(max=30))
+    target_level = Words(load_default=None, allow_none=True, validate=Length(max=30))
 
 
 class DraftReceipt(Schema):

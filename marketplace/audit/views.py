@@ -33,6 +33,8 @@ ACTS_ON = [(f"{kind}:", KINDS[kind]) for kind in (
     "calendar", "chain",
 )]  # fmt: skip
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+
 
 @blueprint.get("")
 @guard(Permission.AUDIT_VIEW)
@@ -57,6 +59,9 @@ def show(row: object) -> ResponseReturnValue:
 def _day(name: str) -> date | None:
     text = request.args.get(name, "").strip()
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise ValueError("no day of the trail")
+        return day
     except ValueError as error:
         raise BadRequest("日期应写成 2023-03-16 的样子，请更正后再查。") from error

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
+from marketplace.organizations.forms.fields import AmountField
 from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most, required
 
 YES_NO = [("yes", "是"), ("no", "否")]
@@ -138,7 +139,7 @@ def score_form(policy: ProgrammePolicy) -> Any:
         "comment": TextAreaField("评审意见", [at_most(1000)], description="写明主要优点和不足"),
     }
     for one in policy.criterion:
-        fields[one.key] = DecimalField(f"{one.title}（满分 {one.full_marks} 分）", [Optional()], description=one.hint)
+        fields[one.key] = AmountField(f"{one.title}（满分 {one.full_marks} 分）", [Optional()], description=one.hint)
     return type("ScoreForm", (VersionedForm,), fields)
 
 

@@ -1,11 +1,17 @@
 """Error pages that say what happened, which rule, and the way back; JSON of the same under /api."""
 
+import re
+
+import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.kernel import articles
+from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal
 from marketplace.security.actors import ANONYMOUS
 
@@ -64,6 +70,37 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
     )
 
 
+# Two people were faster than the check that looks first: a sentence by the constraint, as either database names it.
+TAKEN = (
+    (r"organization[._]name", "同名的单位刚刚已经建立，请返回查找并选择它。"),
+    (r"organization[._]credit_code", "这个统一社会信用代码刚刚已被另一单位登记，请返回核对。"),
+    (r"user[._](?:username|email)", "这个邮箱刚刚已被登记，请返回核对，或直接登录。"),
+    (r"membership[._]user_id", "此人刚刚已被加入或邀请，请返回查看人员列表。"),
+    (r"chain[._]name", "这个产业链名称刚刚已被登记，请返回查看。"),
+    (r"ladder_claim[._]", "这一级别和日期刚刚已经填报过，请返回查看。"),
+    (r"calendar_day", "这一天刚刚已由别人录入，请返回查看。"),
+    (r"application[._](?:live|institution_id)", "这家机构本轮的申报刚刚已经建立，请返回查看。"),
+)
+OVERTAKEN = "别人刚刚办理了同一事项，您的这次操作没有保存。请返回上一页，刷新后按最新情况继续。"
+
+
+def _overtaken(error: IntegrityError | StaleDataError) -> ResponseReturnValue:
+    """Somebody else was faster: 409 with the constraint's sentence. What breaks another rule of the table is 400."""
+    session().rollback()
+    told = str(getattr(error, "orig", "unique"))
+    if "unique" not in told.lower():
+        return _unstorable(error)
+    sentence = next((words for names, words in TAKEN if re.search(names, told)), OVERTAKEN)
+    return _answer(409, "别人刚刚办理过", sentence)
+
+
+def _unstorable(error: Exception) -> ResponseReturnValue:
+    """The database does not take it: the rules should have said so first, hence the line in the log."""
+    session().rollback()
+    structlog.get_logger().error("refused by the database", number=g.get("request_number"), error=str(error)[:300])
+    return _answer(400, WORDS[400][0], "填写的内容里有系统无法保存的字符、过长的文字或过大的数字，请更正后再提交。")
+
+
 def _too_deep(_error: RecursionError) -> ResponseReturnValue:
     return _answer(400, *WORDS[400])
 
@@ -73,4 +110,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(StaleDataError, _overtaken)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(RecursionError, _too_deep)

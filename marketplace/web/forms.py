@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as CodeError
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from marketplace.kernel.errors import Conflict, Problem
 
 PHONE = re.compile(r"(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8}(?:-\d{1,6})?|400-?\d{3}-?\d{4})")
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 # Control characters, halves of surrogate pairs and marks that turn the direction of what follows: nobody types them,
 # a database refuses some, and on a public page the last make a text read as another.
@@ -66,10 +68,12 @@ class BaseForm(FlaskForm):
             return _PlainWords(super().get_translations(form))
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """A text field also strips pasted blanks."""
+            """A text field also strips pasted blanks; a day must lie where deadlines can be counted from it."""
             if issubclass(unbound_field.field_class, StringField | TextAreaField):
                 options.setdefault("filters", []).append(stripped)
             bound: Field = unbound_field.bind(form=form, **options)
+            if isinstance(bound, DateField):
+                bound.validators = [*bound.validators, is_sensible_day]
             return bound
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -103,6 +107,12 @@ def refuse_stale(opened: int, current: int, theirs: dict[str, object]) -> None:
         raise Conflict(
             "您打开页面之后，别人已修改过这项内容。下面并列显示您填写的与现在的内容，请核对后再保存。", theirs=theirs
         )
+
+
+def is_sensible_day(_form: FlaskForm, field: Field) -> None:
+    """WTForms validator of any day on any form."""
+    if field.data is not None and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(f"日期应在 {EARLIEST.year} 至 {LATEST.year} 年之间，请核对年份")
 
 
 def required(what: str) -> InputRequired:

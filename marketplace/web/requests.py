@@ -9,6 +9,8 @@ from time import perf_counter
 import structlog
 from flask import Flask, Response, g, has_request_context, request
 
+from marketplace.kernel.errors import BadRequest
+
 _NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -21,6 +23,12 @@ def _begin() -> None:
     handed = request.headers.get("X-Request-ID", "")
     g.request_number = handed if _NUMBER.fullmatch(handed) else secrets.token_hex(8)
     g.request_began = perf_counter()
+
+
+def _refuse_unreadable() -> None:
+    """A NUL stands in no address that anybody typed, and no database takes it."""
+    if b"%00" in request.query_string or "\0" in request.path:
+        raise BadRequest("网址里有无法识别的字符，请从页面上的链接进入。")
 
 
 def configure_logging(level: int = logging.INFO) -> None:
@@ -42,6 +50,7 @@ def init_app(app: Flask) -> None:
     configure_logging()
     log = structlog.get_logger()
     app.before_request(_begin)
+    app.before_request(_refuse_unreadable)
 
     @app.after_request
     def finish(response: Response) -> Response:

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.certification.models import Application
-from marketplace.web.forms import refuse_stale
+from marketplace.web.forms import refuse_stale, version_of
 
 blueprint = Blueprint("certification", __name__)
 
@@ -22,8 +22,7 @@ STEPS = ("填写", "县市区审核", "专家评审", "公示", "确认")
 
 def refuse_stale_act(application: Application) -> None:
     """Conflict where somebody else acted since the page with the button was opened."""
-    opened = request.form.get("version", "")
-    refuse_stale(int(opened) if opened.isdigit() else 0, application.version, {"state": application.state.title})
+    refuse_stale(version_of(request.form.get("version", "")), application.version, {"state": application.state.title})
 
 
 def back_to(application: Application, endpoint: str = "certification.show", **more: Any) -> ResponseReturnValue:

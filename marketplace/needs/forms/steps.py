@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.needs.models import Need
 from marketplace.needs.rules import SITUATION_LONGEST, STEPS, TITLE_LONGEST
+from marketplace.organizations.forms.fields import AmountField
 from marketplace.organizations.models import Chain
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.web.forms import AskedFor, VersionedForm, at_most, is_phone
@@ -64,9 +65,7 @@ class TermsForm(VersionedForm):
     """How many institutions, with what money, by when, and whom the county may call."""
 
     wanted = RadioField("希望选定机构数", validators=[AskedFor()], description="可以选定 1 至 3 家机构，一般为 1 家")
-    budget_wan = DecimalField(
-        "预算（万元）", [Optional()], places=2, description="大致数即可，例如 5 或 12.5；面议的不填"
-    )
+    budget_wan = AmountField("预算（万元）", [Optional()], description="大致数即可，例如 5 或 12.5；面议的不填")
     deadline_wish_on = DateField("希望揭榜截止日", [Optional()], description="最终由市工信局统一确定")
     contact_name = StringField("联系人", [AskedFor(), at_most(40)], description="可以只写岗位，例如「技术部」")
     contact_phone = StringField(

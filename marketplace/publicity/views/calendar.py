@@ -19,7 +19,7 @@ from marketplace.security.permissions import Permission
 
 def _year() -> int:
     text = request.values.get("year", "")
-    if text and not (text.isdigit() and 2000 <= int(text) <= 2199):
+    if text and not (len(text) == 4 and text.isascii() and text.isdigit() and 2000 <= int(text) <= 2199):
         raise BadRequest("年度应为 2000 至 2199 之间的四位数字，请从列表中选择。")
     return int(text) if text else clock.today().year
 

@@ -1,0 +1,200 @@
+"""A small populated world: one thing of every kind in two counties, made by the services, for tests that attack it."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from marketplace.accounts.models import User
+from marketplace.accounts.services import links
+from marketplace.audit.services import record
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.transactions import unit_of_work
+from marketplace.needs import services as needs
+from marketplace.needs.models import ImportRow, Need
+from marketplace.needs.services import importing
+from marketplace.organizations.models import Enterprise, Institution, Registration
+from marketplace.organizations.services import institution_rows, ladder, people, registration
+from marketplace.organizations.services.dictionaries import add_chain
+from marketplace.pilots.services import load_round
+from marketplace.publicity.services import object_to
+from marketplace.publicity.services.calendar import Day, record_days
+from marketplace.publicity.services.objections import Statement
+from marketplace.security.actors import SYSTEM, Duty
+from tests.cast import PASSWORD, Cast
+from tests.factories.sheets import filled, needs_row
+from tests.integration.certification.conftest import Course, at
+
+ROUND = Path(__file__).parents[1] / "seeds" / "pilots" / "zhuzhou-2023.toml"
+NOW = at(3, 21, 2)
+HERE, THERE = "430202", "430211"
+SECRET_PHONE, SECRET_NAME = "0731-77776666", "机要联系人"
+NEED = {
+    "category": "检验检测", "title": "齿轮疲劳寿命检测", "text": "齿轮跑到半程就断齿，想请人做疲劳试验。",
+    "is_manufacturing": True, "in_gradient_pool": True, "current_level": "创新型中小企业",
+    "target_level": "省级专精特新中小企业", "contact_name": SECRET_NAME, "contact_phone": SECRET_PHONE,
+}  # fmt: skip
+CODES = {HERE: "91430202MA4EX00078", THERE: "91430211MA4EX0008C"}
+
+
+@dataclass
+class Town:
+    """Addresses' values by their name in the route: of the first county, and of the second."""
+
+    here: dict[str, list[Any]] = field(default_factory=dict)
+    there: dict[str, list[Any]] = field(default_factory=dict)
+
+    def put(self, county: str, name: str, *numbers: Any) -> None:
+        """Note things of a county."""
+        (self.here if county == HERE else self.there).setdefault(name, []).extend(numbers)
+
+    def values(self, arguments: frozenset[str] | set[str], *, there: bool = False) -> list[dict[str, Any]]:
+        """Every set of values that an address with these arguments may be asked with."""
+        known: Mapping[str, list[Any]] = self.there if there else self.here
+        found: list[dict[str, Any]] = [{}]
+        for name in sorted(arguments):
+            found = [{**one, name: value} for one in found for value in known[name]]
+        return found
+
+
+def paper(name: str) -> FileStorage:
+    """A small PDF."""
+    return FileStorage(BytesIO(b"%PDF-1.4 demo"), name)
+
+
+def settle(cast: Cast) -> Town:
+    """Fill the database of the cast; the clock ends at NOW."""
+    town = Town()
+    with ExitStack() as clocks:
+        clocks.enter_context(clock.standing_at(at(3, 6, 1)))
+        courses = {HERE: Course(cast, clocks), THERE: Course(cast, clocks, "institution-2")}
+        with unit_of_work():
+            load_round(ROUND, by=SYSTEM)
+        for county, number in ((HERE, "1"), (THERE, "2")):
+            _needs(town, cast, county, number)
+            _profiles(town, cast, county, number)
+            _people(town, cast, county, number)
+            _import(town, cast, county)
+        _city(town, cast)
+        _applications(town, cast, courses)
+    return town
+
+
+def _needs(town: Town, cast: Cast, county: str, number: str) -> None:
+    owner, officer, city = cast.actor(f"enterprise-{number}"), cast.actor(f"county-{county}"), cast.actor("city")
+    enterprise = cast.organization(f"enterprise-{number}")
+    assert isinstance(enterprise, Enterprise)
+
+    def begun() -> Need:
+        need = needs.begin_need(enterprise, by=owner)
+        needs.save_draft(need, NEED, by=owner)
+        town.put(county, "need_id", need.id)
+        return need
+
+    with unit_of_work():
+        _draft, submitted, returned, approved, published = (begun() for _ in range(5))
+        for one in (submitted, returned, approved, published):
+            needs.submit_need(one, by=owner)
+        needs.return_need(returned, {"text": "请写明型号"}, by=officer)
+        for one in (approved, published):
+            needs.approve_need(one, by=officer)
+    with unit_of_work():
+        needs.publish_needs([published], deadline_on=clock.today() + timedelta(days=40), by=city)
+    for name in ("service", "trouble", "standing", "terms"):
+        town.put(county, "step", name)
+
+
+def _profiles(town: Town, cast: Cast, county: str, number: str) -> None:
+    owner, agent = cast.actor(f"enterprise-{number}"), cast.actor(f"institution-{number}")
+    enterprise, institution = cast.organization(f"enterprise-{number}"), cast.organization(f"institution-{number}")
+    assert isinstance(enterprise, Enterprise)
+    assert isinstance(institution, Institution)
+    with unit_of_work():
+        claim = ladder.claim_level(
+            enterprise, "创新型中小企业", date(2022, 5, 1), "湘工信〔2022〕1号", by=owner, upload=paper("认定文件.pdf")
+        )
+        case = institution_rows.save_case(
+            institution, None, text="示例：助企业获评。", category="检验检测", chain_id=None, level=None, year=2022,
+            by=agent, upload=paper("案例.pdf"),
+        )  # fmt: skip
+        kept = institution_rows.add_paper(institution, next(iter(institution_rows.PAPER_KINDS)), paper("章程.pdf"),
+                                          by=agent)  # fmt: skip
+        enterprise.contact_name, enterprise.contact_phone = SECRET_NAME, SECRET_PHONE
+    town.put(county, "claim_id", claim.id)
+    town.put(county, "case_id", case.id)
+    town.put(county, "paper_id", kept.id)
+    town.put(county, "organization_id", enterprise.id, institution.id)
+    town.put(county, "institution_id", institution.id)
+    for theme in ("basics", "standing", "contact", "ladder", "directions", "counts", "figures", "premises", "papers"):
+        town.put(county, "theme", theme)
+
+
+def _people(town: Town, cast: Cast, county: str, number: str) -> None:
+    with unit_of_work():
+        asked = registration.register_newcomer(
+            kind="enterprise", organization_name=f"新来的工厂{number}（示例）", credit_code=CODES[county],
+            county_code=county, display_name="新人", email=f"new-{number}@example.invalid", phone="13800000000",
+            password=PASSWORD,
+        )  # fmt: skip
+        assert isinstance(asked, Registration)
+        invited = people.invite(
+            cast.organization(f"enterprise-{number}"), email=f"guest-{number}@example.invalid", display_name="客人",
+            duty=Duty.ENTERPRISE, by=cast.actor(f"enterprise-{number}"),
+        )  # fmt: skip
+        user = session().get_one(User, cast.users[f"enterprise-{number}"])
+        tokens = [links.issue(user, "reset", life=timedelta(days=90)),
+                  links.issue(invited.user, "invite", life=timedelta(days=90), subject_id=invited.id)]  # fmt: skip
+        record("message:read_all", by=cast.actor("auditor"), on=asked)
+    town.put(county, "registration_id", asked.id)
+    town.put(county, "membership_id", cast.memberships[f"enterprise-{number}"], invited.id)
+    town.put(county, "user_id", user.id)
+    town.put(county, "token", *tokens)
+    town.put(county, "number", 1, 2)
+    town.put(county, "message_id", 1, 2)
+
+
+def _import(town: Town, cast: Cast, county: str) -> None:
+    place = {HERE: "荷塘区", THERE: "天元区"}[county]
+    content = filled([needs_row(county=place), needs_row(seq=2, name="", county=place)], place=place)
+    with unit_of_work():
+        run = importing.upload_list(content, "附件4.xlsx", county, by=cast.actor(f"county-{county}")).run
+    session().expire_all()
+    town.put(county, "run_id", run.id)
+    town.put(
+        county,
+        "row_id",
+        *session().scalars(select(ImportRow.id).where(ImportRow.run_id == run.id).order_by(ImportRow.id)),
+    )
+
+
+def _city(town: Town, cast: Cast) -> None:
+    with unit_of_work():
+        chain = add_chain("轨道交通（示例）", by=cast.actor("city"))
+        record_days([Day(date(2023, 5, 4), False, "示例")], by=cast.actor("city"))
+    for county in (HERE, THERE):
+        town.put(county, "chain_id", chain.id)
+        town.put(county, "day", "2023-05-04")
+
+
+def _applications(town: Town, cast: Cast, courses: Mapping[str, Course]) -> None:
+    other = courses[THERE].assigned()
+    first, notice = courses[HERE].in_publicity()
+    courses[HERE].stand(at(3, 21))
+    with unit_of_work():
+        objection = object_to(
+            notice, Statement("真名（示例）", "13900000000", "示例：该单位的场地与填报不一致。"),
+            evidence=paper("证明.pdf"),
+        )  # fmt: skip
+    for county, application in ((HERE, first), (THERE, other)):
+        town.put(county, "application_id", application.id)
+        town.put(county, "notice_id", notice.id)
+        town.put(county, "objection_id", objection.id)
+        town.put(county, "paper", "commitment", "recommendation")
+        town.put(county, "filename", "css/base.css")
