@@ -2,6 +2,7 @@
 
 from apiflask import APIFlask
 from flask import Flask, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import cli, config
 from marketplace.accounts import views as account_views
@@ -76,6 +77,7 @@ DOORS = [
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST),
     Door("people_accounts.index", "账户", P.ACCOUNT_VIEW),
+    Door("oversight.index", "监管", P.OVERSIGHT_VIEW),
     Door("audit.index", "操作留痕", P.AUDIT_VIEW),
     Door("portal.help_index", "帮助"),
 ]
@@ -90,6 +92,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     )  # fmt: skip
     app.config.from_mapping(found.flask_config())
     _keep_settings(app, found)
+    if found.trusted_proxies:
+        # Without it all visitors behind the proxy would share one address, and one throttle.
+        hops = found.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     clock.shift_by(found.clock_shift_seconds)
     _bind_extensions(app)
     for part in (converters, requests, filters, headers, errors):

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     upload_dir: Path = INSTANCE / "uploads"
     upload_limit_mib: int = 20
     idle_minutes: int = 30
+    trusted_proxies: int = 0
     session_hours: int = 12
     password_time_cost: int = 3
     password_memory_kib: int = 65536
@@ -50,7 +51,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, url: str) -> str:
-        """``postgresql://`` is what people write; the driver here is psycopg 3."""
+        """``postgresql://`` is what people write; the driver here is psycopg 3. An empty value means the default."""
+        if not url:
+            return str(cls.model_fields["database_url"].default)
         return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
 
     def missing_keys(self) -> list[str]:

@@ -24,7 +24,7 @@ def serve(workers: int, port: int, host: str) -> None:
 
 
 def server_command(port: int, *, host: str = "127.0.0.1", workers: int = 2) -> list[str]:
-    """gunicorn; each process loads the application itself, since drawing a chart before a fork hangs the child."""
+    """gunicorn; each process loads the application itself, so that nothing opened before a fork is shared."""
     return [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--workers", str(workers),
         "--threads", "4", "--worker-class", "gthread", "--access-logfile", "/dev/null", "--no-control-socket",

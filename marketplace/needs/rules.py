@@ -179,7 +179,7 @@ def short_title(category: str | None, text: str) -> str:
     clauses = [piece.strip() for piece in _SENTENCE.split(text) if piece.strip()]
     title = ""
     for clause in clauses:
-        if title and len(title) >= 8:
+        if len(title) >= 14:
             break
         title = f"{title}，{clause}" if title else clause
     if not title or title == category:

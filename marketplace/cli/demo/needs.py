@@ -131,7 +131,7 @@ def review() -> None:
         for place, need in enumerate(_waiting(county.code)):
             with unit_of_work():
                 if place % 12 == 7:
-                    remarks = {"text": "请写明设备型号和数量。", "budget_wan": "请填写预算，便于机构报价。"}
+                    remarks = {"text": "请写明希望解决到什么程度。", "budget_wan": "请填写预算，便于机构报价。"}
                     services.return_need(need, remarks, by=by)
                 elif place % 15 == 11:
                     services.decline_need(need, "与企业已签约的服务重复，暂不列入本轮试点。", by=by)
@@ -155,7 +155,7 @@ def clerk_mends() -> int:
         if need.state is NeedState.RETURNED:
             with unit_of_work():
                 services.save_draft(
-                    need, {"text": need.text + "（设备 2 台，型号见附件）", "budget_wan": Decimal(8)}, by=by
+                    need, {"text": need.text + "希望今年 9 月底前解决，并有书面成果。", "budget_wan": Decimal(8)}, by=by
                 )
                 services.submit_need(need, by=by)
                 services.approve_need(need, by=county, is_manufacturing=True, in_gradient_pool=True)

@@ -23,12 +23,13 @@ def board() -> ResponseReturnValue:
     filters = needs.BoardFilters.read(request.args)
     sort = tables.chosen("sort", list(needs.SORTS)) or "newest"
     page = needs.board_page(filters, sort, request.args.get("cursor"))
-    known = choices.choices()
+    known, levels = choices.choices(), dictionaries.ladder_types()
     shown = {"county": known.counties, "chain": known.chains, "status": needs.STATUSES}
     return render_template(
         "portal/board.html", page=page, pager=tables.links(page), chips=tables.chips(FILTERS, shown), sort=sort,
         sorts=needs.SORTS, counties=known.counties, chains=known.chains, directions=dictionaries.directions(),
-        levels=dictionaries.ladder_types(), statuses=needs.STATUSES, tones=needs.TONES, status_of=needs.status_of,
+        levels=levels, printed={one.name: one.printed for one in levels}, statuses=needs.STATUSES,
+        tones=needs.TONES, status_of=needs.status_of,
         day=clock.today(), export_url=tables.elsewhere("portal.board_export"),
     )  # fmt: skip
 
