@@ -13,7 +13,7 @@ from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
-from marketplace.extensions import babel, bootstrap, csrf, db, limiter, login_manager, migrate
+from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
 from marketplace.matchmaking import listeners as matchmaking_listeners
 from marketplace.matchmaking import tasks as matchmaking_tasks
@@ -133,7 +133,6 @@ def _refuse_without_keys() -> None:
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     babel.init_app(app)
-    bootstrap.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     login_manager.init_app(app)

@@ -81,7 +81,6 @@ class Settings(BaseSettings):
             "MAX_CONTENT_LENGTH": self.upload_limit_mib * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 5000,
-            "BOOTSTRAP_SERVE_LOCAL": True,
             "BABEL_DEFAULT_LOCALE": "zh",
             "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
             "RATELIMIT_STORAGE_URI": self.limiter_storage_url,

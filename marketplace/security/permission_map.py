@@ -89,7 +89,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
 
 # The short list of doors without a lock. Everything else must carry a permission; a test walks all routes.
 PUBLIC_ENDPOINTS = frozenset({
-    "static", "bootstrap.static",
+    "static",
     "portal.index", "portal.board", "portal.board_export", "portal.institutions", "portal.institutions_export",
     "portal.notices", "portal.notice", "portal.healthz", "portal.readyz", "portal.metrics",
     "portal.help_index", "portal.permissions", "portal.style",

@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as CodeError
-from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
+from wtforms import DateField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from marketplace.kernel.errors import Conflict, Problem
@@ -69,7 +69,7 @@ class BaseForm(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """A text field also strips pasted blanks; a day must lie where deadlines can be counted from it."""
-            if issubclass(unbound_field.field_class, StringField | TextAreaField):
+            if issubclass(unbound_field.field_class, StringField | TextAreaField | SelectField):
                 options.setdefault("filters", []).append(stripped)
             bound: Field = unbound_field.bind(form=form, **options)
             if isinstance(bound, DateField):

@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_number", "")
-        if request.endpoint not in ("static", "bootstrap.static") and not app.testing:
+        if request.endpoint != "static" and not app.testing:
             now = perf_counter()
             log.info(
                 "request", number=g.get("request_number"), method=request.method, endpoint=request.endpoint,

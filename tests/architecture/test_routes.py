@@ -55,6 +55,6 @@ def test_a_view_that_answers_post_is_marked_as_writing_or_public(app: Flask) -> 
     assert unmarked == set()
 
 
-@pytest.mark.parametrize("endpoint", sorted(PUBLIC_ENDPOINTS - {"static", "bootstrap.static"}))
+@pytest.mark.parametrize("endpoint", sorted(PUBLIC_ENDPOINTS - {"static"}))
 def test_a_public_endpoint_is_named_by_its_room(endpoint: str) -> None:
     assert "." in endpoint

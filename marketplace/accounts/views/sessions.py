@@ -52,7 +52,7 @@ def _seconds() -> int:
 
 
 def _end_or_refresh() -> None:
-    if "_user_id" not in session or request.endpoint in ("static", "bootstrap.static"):
+    if "_user_id" not in session or request.endpoint == "static":
         return
     settings: Settings = current_app.config["SETTINGS"]
     now = _seconds()
