@@ -23,9 +23,6 @@ STEP_TITLES = {
     "service": "需要哪一类服务", "trouble": "说说遇到的问题", "standing": "企业现状和发展目标",
     "terms": "数量、预算和联系人",
 }  # fmt: skip
-READING_TITLES = {
-    "service": "所需服务", "trouble": "需求内容", "standing": "企业现状和发展目标", "terms": "数量和预算",
-}  # fmt: skip
 FIELDS = {
     "category": "所需服务", "title": "需求标题", "text": "需求内容", "situation": "有关情况", "chain_id": "所属产业链",
     "is_manufacturing": "是否制造业企业", "in_gradient_pool": "是否纳入梯度培育库", "current_level": "企业现状",

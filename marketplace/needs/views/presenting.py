@@ -8,11 +8,12 @@ from marketplace.audit import queries as audit
 from marketplace.kernel import clock
 from marketplace.needs.lifecycle import NEED
 from marketplace.needs.models import Need
-from marketplace.needs.rules import FIELDS, PERSONAL, READING_TITLES, STEP_TITLES, STEPS
+from marketplace.needs.rules import FIELDS, PERSONAL, STEP_TITLES, STEPS
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.web import filters
 
 ACTS = {arrow.action: arrow.title for arrow in NEED.transitions} | {"begin": "新建", "import": "由县市区导入"}
+READING = STEP_TITLES | {"service": "所需服务", "trouble": "需求内容"}
 HOLDERS = {
     "draft": "企业填写中", "submitted": "县市区工信部门审核", "returned": "企业修改", "approved": "市工信局发布",
     "published": "服务机构揭榜", "failed": "市工信局（可重新发布）",
@@ -39,7 +40,10 @@ def shown(name: str, value: Any, policy: RoundPolicy) -> str:
 def facts(
     need: Need, policy: RoundPolicy, *, contacts: bool = True, change: bool = False, remarks: bool = False
 ) -> list[dict[str, Any]]:
-    """The need's facts in groups, ``{title, rows: [{title, value, url, remark}]}``; ``change`` links to the steps."""
+    """The need's facts in groups, ``{title, rows: [{title, value, url, remark}]}``.
+
+    ``change`` links to the steps and names the groups as they do.
+    """
     groups = []
     for step, names in STEPS.items():
         rows = []
@@ -50,17 +54,16 @@ def facts(
             url = url_for("needs.step", need_id=need.id, step=step, _anchor=name) if change else ""
             rows.append({"name": name, "title": FIELDS[name], "value": value, "url": url,
                          "remark": need.remarks.get(name, "") if remarks else ""})  # fmt: skip
-        groups.append({"title": STEP_TITLES[step], "rows": rows})
+        groups.append({"title": (STEP_TITLES if change else READING)[step], "rows": rows})
     return groups
 
 
 def public_facts(need: Need, policy: RoundPolicy) -> list[dict[str, Any]]:
     """What the public reads: no contact, nothing that was left open, and the title only once, above."""
-    groups = facts(need, policy, contacts=False)
-    for group, title in zip(groups, READING_TITLES.values(), strict=True):
-        group["title"] = title
-        group["rows"] = [row for row in group["rows"] if row["value"] and row["name"] != "title"]
-    return [group for group in groups if group["rows"]]
+    rows = [row for group in facts(need, policy, contacts=False) for row in group["rows"] if row["value"]]
+    standing = [row for row in rows if row["name"] in STEPS["standing"]]
+    wanted = [row for row in rows if row not in standing and row["name"] != "title"]
+    return [{"title": "需要什么", "rows": wanted}, {"title": STEP_TITLES["standing"], "rows": standing}]
 
 
 def history(need: Need) -> list[dict[str, str]]:
