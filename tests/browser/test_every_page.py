@@ -76,7 +76,8 @@ def test_the_look_itself_sees_faults(visit: Callable[..., Visitor]) -> None:
     page.evaluate(AXE)
     assert [*layout(page, PHONE["width"]), *axe(page)] == []
     page.evaluate("""() => {
-        document.querySelector('main').insertAdjacentHTML('beforeend', '<h1>又一个</h1><img src="/x.svg">');
+        const main = document.querySelector('main');
+        main.insertAdjacentHTML('beforeend', '<h1>又一个</h1><img src="/static/img/mark.svg">');
         document.querySelector('h1').classList.add('nowrap');
         document.querySelector('h1').textContent = '很长的标题'.repeat(20);
     }""")
