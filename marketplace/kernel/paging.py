@@ -109,11 +109,12 @@ def _capped_count(session: Session, rows: Select[Any], keys: Sequence[Key]) -> i
 def keyset_page(
     session: Session, rows: Select[Any], keys: Sequence[Key], *, cursor: str | None, size: int,
     value_of: Callable[[Any, str], Any] = getattr, count: Select[Any] | None = None, scalars: bool = False,
+    total: int | None = None,
 ) -> Page[Any]:  # fmt: skip
     """One page of ``rows`` (already filtered, not ordered) in the order of ``keys``: at most two statements.
 
     ``value_of(row, key.name)`` reads a row's key values; ``count`` replaces ``rows`` for counting where that is
-    cheaper; ``scalars`` for a select of one entity.
+    cheaper; ``scalars`` for a select of one entity; ``total`` where the caller has counted already.
     """
     backwards, values = read_cursor(cursor, keys) if cursor else (False, [])
     statement = rows
@@ -131,7 +132,10 @@ def keyset_page(
     if backwards:
         found.reverse()
     # A first page that holds everything has counted itself.
-    total = len(found) if not cursor and not more else _capped_count(session, rows if count is None else count, keys)
+    if total is None and not cursor and not more:
+        total = len(found)
+    if total is None:
+        total = _capped_count(session, rows if count is None else count, keys)
     has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
 
     def cursor_at(row: Any, back: bool) -> str:

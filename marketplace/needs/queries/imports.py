@@ -62,8 +62,10 @@ def runs_for(actor: Actor, *, cursor: str | None = None, size: int = 25) -> Page
     return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)
 
 
-def rows_page(run_id: int, *, show: str | None = None, cursor: str | None = None, size: int = 50) -> Page[ImportRow]:
-    """A page of a run's rows in the sheet's order, narrowed to one of ``FILTERS``; two statements."""
+def rows_page(
+    run_id: int, *, show: str | None = None, cursor: str | None = None, size: int = 50, total: int | None = None
+) -> Page[ImportRow]:
+    """A page of a run's rows in the sheet's order, narrowed to one of ``FILTERS``; ``total`` from ``counts_of``."""
     rows = select(ImportRow).where(ImportRow.run_id == run_id)
     if show in ("accept", "split", "reject", "skip"):
         rows = rows.where(ImportRow.action == show)
@@ -72,7 +74,7 @@ def rows_page(run_id: int, *, show: str | None = None, cursor: str | None = None
     elif show in ("existing", "corrected", "left_out"):
         rows = rows.where({"existing": ImportRow.is_existing, "corrected": ImportRow.corrected,
                            "left_out": ImportRow.left_out}[show])  # fmt: skip
-    return keyset_page(session(), rows, IN_ORDER, cursor=cursor, size=size, scalars=True)
+    return keyset_page(session(), rows, IN_ORDER, cursor=cursor, size=size, scalars=True, total=total)
 
 
 def counts_of(run_id: int) -> dict[str, int]:

@@ -83,9 +83,14 @@ def import_run(run: ImportRun) -> ResponseReturnValue:
 
 def _run_page(run: ImportRun, errors: list[str] | None = None, status: int = 200) -> ResponseReturnValue:
     show = tables.chosen("show", list(queries.FILTERS))
-    page = queries.rows_page(run.id, show=show, cursor=request.args.get("cursor"))
-    named = queries.needs_named(_need_ids(page.rows))
     counts = queries.counts_of(run.id)
+    page = queries.rows_page(
+        run.id,
+        show=show,
+        cursor=request.args.get("cursor"),
+        total=counts[show] if show else sum(counts[name] for name in ("accept", "split", "reject", "skip")),
+    )
+    named = queries.needs_named(_need_ids(page.rows))
     offered = [name for name in queries.FILTERS if counts[name] or name == show]
     return render_template(
         "needs/import_run.html", run=run, rows=[_shown(row, run, named) for row in page.rows],

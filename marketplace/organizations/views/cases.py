@@ -24,8 +24,14 @@ def own_institution() -> Institution | None:
     return profiles.institution(actor.organization_id) if actor.organization_id else None
 
 
+def own_with_cases() -> Institution | None:
+    """The institution acted for, without its figures and papers."""
+    actor = current_actor()
+    return profiles.public_institution(actor.organization_id) if actor.organization_id else None
+
+
 @blueprint.get("/organization/cases")
-@guard(Permission.ORGANIZATION_EDIT, subject=own_institution)
+@guard(Permission.ORGANIZATION_EDIT, subject=own_with_cases)
 def cases(institution: Institution) -> ResponseReturnValue:
     """The cases of the own institution."""
     return render_template("organizations/cases.html", owner=institution)
