@@ -114,7 +114,7 @@ def keyset_page(
     """One page of ``rows`` (already filtered, not ordered) in the order of ``keys``: at most two statements.
 
     ``value_of(row, key.name)`` reads a row's key values; ``count`` replaces ``rows`` for counting where that is
-    cheaper; ``scalars`` for a select of one entity; ``total`` where the caller has counted already.
+    cheaper; ``scalars`` for a select of one entity; ``total`` where the caller counted already.
     """
     backwards, values = read_cursor(cursor, keys) if cursor else (False, [])
     statement = rows
@@ -131,9 +131,6 @@ def keyset_page(
     found = found[:size]
     if backwards:
         found.reverse()
-    # A first page that holds everything has counted itself.
-    if total is None and not cursor and not more:
-        total = len(found)
     if total is None:
         total = _capped_count(session, rows if count is None else count, keys)
     has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
