@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -20,10 +20,12 @@ STATUSES = {
 }  # fmt: skip
 TONES = {"open": "active", "shut": "waiting", "failed": "refused", "closed": "done", "ended": "neutral"}
 SORTS = {"newest": "最新发布", "deadline": "截止日由近到远"}
+# Plain columns: a statement made of them alone passes by the ORM's own compiling, a good part of a request.
+_T = Need.__table__.c
 _GONE = (NeedState.WITHDRAWN, NeedState.CANCELLED)
 _ORDERS = {
-    "newest": [Key(Need.published_at, "published_at", descending=True), Key(Need.id, "id", descending=True)],
-    "deadline": [Key(Need.deadline_on, "deadline_on"), Key(Need.id, "id")],
+    "newest": [Key(_T.published_at, "published_at", descending=True), Key(_T.id, "id", descending=True)],
+    "deadline": [Key(_T.deadline_on, "deadline_on"), Key(_T.id, "id")],
 }
 
 
@@ -62,39 +64,39 @@ def status_is(status: str | None, today: date) -> ColumnElement[bool]:
     """The SQL twin of ``status_of``; None = what still stands, without what was withdrawn or cancelled."""
     # Each is built only when asked for: putting clauses together is a good part of a request.
     if status == "open":
-        return cast(ColumnElement[bool], Need.is_open_on(today))
+        return and_(_T.state == NeedState.PUBLISHED, _T.deadline_on >= today)
     if status == "shut":
-        return cast(ColumnElement[bool], Need.is_overdue_on(today))
+        return and_(_T.state == NeedState.PUBLISHED, _T.deadline_on < today)
     if status == "ended":
-        return Need.state.in_(_GONE)
+        return _T.state.in_(_GONE)
     if status in ("failed", "closed"):
-        return Need.state == NeedState(status)
+        return _T.state == NeedState(status)
     # «Not gone» rather than «one of the three»: only so does SQLite walk the index that has the board's order.
-    return Need.state.not_in(_GONE)
+    return _T.state.not_in(_GONE)
 
 
 def _status_by_day_of_posting(status: str | None, today: date) -> ColumnElement[bool]:
     """``status_is`` in a form that leaves the index over deadlines alone: the order asked for is another."""
     if status not in ("open", "shut"):
         return status_is(status, today)
-    deadline = func.coalesce(Need.deadline_on, today)
-    return and_(Need.state == NeedState.PUBLISHED, deadline >= today if status == "open" else deadline < today)
+    deadline = func.coalesce(_T.deadline_on, today)
+    return and_(_T.state == NeedState.PUBLISHED, deadline >= today if status == "open" else deadline < today)
 
 
 def _criteria(filters: BoardFilters, sort: str, today: date) -> list[ColumnElement[bool]]:
     """What a need must fulfil to be shown under ``filters``."""
     status = status_is if sort == "deadline" else _status_by_day_of_posting
-    found = [Need.published_at.is_not(None), status(filters.status, today)]
+    found = [_T.published_at.is_not(None), status(filters.status, today)]
     for column, value in (
-        (Need.category, filters.category), (Need.county_code, filters.county), (Need.chain_id, filters.chain),
-        (Need.target_level, filters.target),
+        (_T.category, filters.category), (_T.county_code, filters.county), (_T.chain_id, filters.chain),
+        (_T.target_level, filters.target),
     ):  # fmt: skip
         if value is not None:
             found.append(column == value)
     if filters.q:
         words = search.matches(filters.q, db.engine.dialect)
         # Words in which nothing can be searched for (only signs) find nothing rather than everything.
-        found.append(words if words is not None else Need.id < 0)
+        found.append(words if words is not None else _T.id < 0)
     return found
 
 
@@ -104,14 +106,14 @@ def _shown() -> Any:
     organization = Organization.__table__
     return (
         select(
-            Need.id, Need.number, Need.title, Need.category, Need.county_code, Need.current_level, Need.target_level,
-            Need.budget_wan, Need.wanted, Need.state, Need.published_at, Need.deadline_on,
+            _T.id, _T.number, _T.title, _T.category, _T.county_code, _T.current_level, _T.target_level,
+            _T.budget_wan, _T.wanted, _T.state, _T.published_at, _T.deadline_on,
             County.__table__.c.name.label("county"), Chain.__table__.c.name.label("chain"),
             organization.c.name.label("enterprise"),
         )
-        .join(organization, organization.c.id == Need.enterprise_id)
-        .join(County.__table__, County.__table__.c.code == Need.county_code)
-        .outerjoin(Chain.__table__, Chain.__table__.c.id == Need.chain_id)
+        .join(organization, organization.c.id == _T.enterprise_id)
+        .join(County.__table__, County.__table__.c.code == _T.county_code)
+        .outerjoin(Chain.__table__, Chain.__table__.c.id == _T.chain_id)
     )  # fmt: skip
 
 
@@ -128,7 +130,7 @@ def board_page(
     keys = _ORDERS.get(sort, _ORDERS["newest"])
     criteria = _criteria(wanted, sort, day)
     # Counting needs neither names nor order, so it goes without the joins.
-    count = select(Need.id).where(*criteria)
+    count = select(_T.id).where(*criteria)
     return keyset_page(session(), _shown().where(*criteria), keys, cursor=cursor, size=size, count=count)
 
 
@@ -136,6 +138,6 @@ def public_rows(filters: BoardFilters, sort: str = "newest", *, most: int = 10_0
     """What a reader exports: the filtered rows with their words, at most ``most``."""
     keys = _ORDERS.get(sort, _ORDERS["newest"])
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
-    rows = _shown().add_columns(Need.text, Need.situation)
+    rows = _shown().add_columns(_T.text, _T.situation)
     rows = rows.where(*_criteria(filters, sort, clock.today()))
     return list(session().execute(rows.order_by(*order).limit(most)))
