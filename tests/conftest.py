@@ -21,9 +21,11 @@ from marketplace.app import create_app
 from marketplace.cli.demo import story
 from marketplace.config import Settings
 from marketplace.extensions import db, limiter
+from marketplace.kernel import clock
 from marketplace.organizations.queries import choices
 from marketplace.security.actors import Actor
 from tests.cast import PASSWORD, Cast, assemble
+from tests.town import NOW, TownWorld, settle
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -132,6 +134,34 @@ def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgresql_server
     world = World(app, directory, fresh)
     world.cast = cast
     return world
+
+
+@pytest.fixture(scope="session")
+def settled_town(tmp_path_factory: pytest.TempPathFactory) -> TownWorld:
+    """The populated world over SQLite."""
+    directory = tmp_path_factory.mktemp("town")
+    live, kept = directory / "live.db", directory / "kept.db"
+    app = create_app(settings_for(f"sqlite:///{live}", directory))
+    app.test_client_class = Browser
+    cast = _fill(app)
+    with app.app_context():
+        town = settle(cast)
+
+    def fresh() -> None:
+        for ending in ("-wal", "-shm"):
+            live.with_name(live.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(kept, live)
+
+    return TownWorld(app, cast, town, lambda: str(shutil.copyfile(live, kept)), fresh)
+
+
+@pytest.fixture
+def town_world(settled_town: TownWorld) -> Iterator[TownWorld]:
+    """The populated world as it was settled, with the clock where its story ends."""
+    settled_town.lay_anew()
+    with clock.standing_at(NOW):
+        yield settled_town
+    settled_town.let_go()
 
 
 @pytest.fixture
