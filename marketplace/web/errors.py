@@ -1,8 +1,10 @@
 """Error pages that say what happened, which rule, and the way back; JSON of the same under /api."""
 
 import re
+from collections.abc import Mapping
 
 import structlog
+from apiflask.exceptions import HTTPError
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -101,6 +103,29 @@ def _unstorable(error: Exception) -> ResponseReturnValue:
     return _answer(400, WORDS[400][0], "填写的内容里有系统无法保存的字符、过长的文字或过大的数字，请更正后再提交。")
 
 
+# The checker of the interface speaks English; the rest of its words say only that the value does not do.
+FAULTS = {
+    "Missing data for required field.": "缺少这一项", "Unknown field.": "没有这一项，请删去",
+    "Field may not be null.": "不能为空", "Not a valid string.": "应为文字", "Not a valid integer.": "应为整数",
+}  # fmt: skip
+
+
+def _unfit(error: HTTPError) -> ResponseReturnValue:
+    """What the interface's checker found, by field and in words."""
+    found: dict[str, str] = {}
+    for part in error.detail.values() if isinstance(error.detail, Mapping) else ():
+        for name, faults in part.items() if isinstance(part, Mapping) else ():
+            first = faults[0] if isinstance(faults, list) and faults else ""
+            found[str(name).removeprefix("_schema")] = FAULTS.get(str(first), "不符合接口说明的要求")
+    if not any(found):
+        return _answer(error.status_code, *WORDS.get(error.status_code, WORDS[400]))
+    sentence = "；".join(f"{name}：{words}" for name, words in found.items() if name)
+    message = f"{sentence}。各项的要求见 /api/openapi.json。"
+    return jsonify({"message": message, "title": WORDS[422][0], "status": error.status_code, "fields": found}), (
+        error.status_code
+    )
+
+
 def _too_deep(_error: RecursionError) -> ResponseReturnValue:
     return _answer(400, *WORDS[400])
 
@@ -109,6 +134,7 @@ def init_app(app: Flask) -> None:
     """Register the pages; an unexpected error shows the request's number and nothing of the inside."""
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPError, _unfit)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(StaleDataError, _overtaken)
