@@ -12,6 +12,7 @@ from marketplace.documents.models import Attachment
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
 from marketplace.security.actors import Actor
+from marketplace.web.forms import cleaned
 
 # What officials hand in: scans, pictures, Word and Excel. Known by the first bytes, never by the name alone.
 SIGNATURES: dict[str, tuple[bytes, str]] = {
@@ -31,7 +32,7 @@ LARGEST = 20 * 1024 * 1024
 def store(upload: FileStorage, *, by: Actor, field: str = "file") -> Attachment:
     """Keep an uploaded file and return its row; RuleBroken with a sentence for an empty, foreign or oversized one."""
     content = upload.stream.read(LARGEST + 1)
-    name = Path((upload.filename or "").replace("\\", "/")).name[-200:]
+    name = Path(cleaned(upload.filename or "").replace("\\", "/")).name[-200:]
     problem = problem_of(name, content)
     if problem:
         raise RuleBroken([Problem(problem, field)])

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from marketplace.documents.biff import read_xls_markings
 from marketplace.documents.gate import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Kind, UnreadableFile, admit
 from marketplace.documents.markings import Markings, Place, read_markings
+from marketplace.web.forms import cleaned
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 _LARGEST_CELL = 4000
@@ -171,7 +172,7 @@ def as_text(value: Value) -> str:
         return value.isoformat()
     text = "" if value is None else str(value)
     text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    return text.strip()[:_LARGEST_CELL]
+    return cleaned(text).strip()[:_LARGEST_CELL]
 
 
 def _inherit_down(rows: list[SheetRow], merges: tuple[Merge, ...]) -> None:

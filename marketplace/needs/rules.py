@@ -99,6 +99,16 @@ def word_problems(stated: Stated, policy: RoundPolicy) -> list[Problem]:
     return found
 
 
+def emptied_problems(stated: Stated) -> list[Problem]:
+    """A need that was handed in once may be changed, but never stands without its direction and its words again."""
+    found = []
+    if not stated.category:
+        found.append(Problem("已提交过的需求要保留服务方向，请改选而不要留空", "category"))
+    if not stated.text.strip():
+        found.append(Problem("已提交过的需求要保留内容，请修改而不要清空", "text"))
+    return found
+
+
 def completeness_problems(stated: Stated, policy: RoundPolicy, today: date) -> list[Problem]:
     """What is missing before the enterprise may hand its need in."""
     found = []

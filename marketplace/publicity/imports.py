@@ -57,6 +57,8 @@ def _day(parts: Sequence[str]) -> Day:
         day = date(*(int(part) for part in match.groups()))
     except ValueError as error:
         raise ValueError(f"的日期 {parts[0]} 不存在") from error
+    if not 2000 <= day.year <= 2199:
+        raise ValueError(f"的日期 {parts[0]} 应在 2000 至 2199 年之间")
     word = parts[1].strip() if len(parts) > 1 else ""
     if word not in (*_RESTS, *_WORKS):
         raise ValueError("没有写明是「休」还是「班」")

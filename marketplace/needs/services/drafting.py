@@ -8,7 +8,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken, TransitionRefused
 from marketplace.needs import rules
-from marketplace.needs.lifecycle import EDITABLE, NEED
+from marketplace.needs.lifecycle import EDITABLE, NEED, NeedState
 from marketplace.needs.models import Need, NeedSource
 from marketplace.needs.services import trail
 from marketplace.notifications.rules import Kind
@@ -45,7 +45,11 @@ def save_draft(need: Need, values: Mapping[str, Any], *, by: Actor, at: datetime
     """Keep what was filled in so far; unfinished is no fault, out of range is. A mended field loses its remark."""
     if need.state not in EDITABLE:
         raise TransitionRefused(f"需求现为「{need.state.title}」，不能修改；草稿和退回修改的需求可以修改。")
-    problems = rules.word_problems(trail.stated(need, **values), trail.policy_of(need))
+    now_stated = trail.stated(need, **values)
+    problems = rules.word_problems(now_stated, trail.policy_of(need))
+    if need.state is NeedState.RETURNED:
+        # Each step is judged by its own fields, so that another step's gap does not hold this one back.
+        problems += [problem for problem in rules.emptied_problems(now_stated) if problem.field in values]
     if problems:
         raise RuleBroken(problems)
     before, after = trail.set_values(need, values)
