@@ -28,6 +28,14 @@ async function save(form, say) {
   }
 }
 
+// What a quick hand typed before this script had come counts as a keystroke now.
+function typedBefore(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    return field.matches("textarea, input:not([type='hidden'], [type='file'])") && field.value !== field.defaultValue;
+  });
+}
+
 // One saving at a time, each on the version that the one before left; the button's own saving waits for it too.
 export function improve(form) {
   const say = indicator(form);
@@ -54,4 +62,5 @@ export function improve(form) {
     running.finally(() => { running = null; form.requestSubmit(button); });
   });
   window.addEventListener("online", later);
+  if (typedBefore(form)) later();
 }

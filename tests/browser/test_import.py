@@ -24,6 +24,7 @@ def test_an_officer_imports_a_sheet_and_mends_a_row(visit: Callable[..., Any], s
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing runs off the page"
 
     if size is PHONE:
+        page.wait_for_load_state("networkidle")  # the fold closes itself on a phone once its script has come
         page.get_by_text("按核对结果筛选").click()
     page.get_by_label("核对结果").select_option("reject")
     page.get_by_role("button", name="筛选").click()
