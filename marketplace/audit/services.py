@@ -45,6 +45,15 @@ def digested(values: Mapping[str, Any], personal: frozenset[str]) -> dict[str, A
     }
 
 
+def pseudonym(actor: Actor, scope: str) -> Actor:
+    """``actor`` as the trail may name him in a sealed act: the duty, and a name that is the same only within ``scope``.
+
+    Whose it is only somebody with the signing key can tell, by trying every organisation (D25).
+    """
+    title = actor.duty.title if actor.duty else "某人"
+    return Actor(name=f"匿名{title}·{digest(f'{scope}:{actor.organization_id}')[:8]}", duty=actor.duty)
+
+
 def record(
     act: str, *, by: Actor, on: Any, title: str = "", before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None, reason: str = "", at: datetime | None = None,

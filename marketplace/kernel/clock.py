@@ -28,6 +28,15 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
 
 
+def of_database(machine: datetime) -> datetime:
+    """``machine``, a moment read from the database's own clock, on this process's clock (the demo's shift added).
+
+    A deadline that must not depend on a web or worker machine's clock is held against this.
+    """
+    standing = _standing.get()
+    return standing if standing is not None else machine + _shift
+
+
 def end_of_day(day: date) -> datetime:
     """The first moment after ``day`` in Shanghai: a deadline on a day includes the whole day."""
     return datetime.combine(day + timedelta(days=1), time(0), SHANGHAI).astimezone(UTC)

@@ -165,9 +165,11 @@ class PublicityPart(Part):
 
 
 class BidsPart(Part):
-    """The weights an owner begins with; they sum to 100."""
+    """The weights an owner begins with (sum 100), the standstill in working days, open questions an asker may have."""
 
     weights: dict[str, Sourced[int]]
+    standstill_days: Sourced[int]
+    questions_most: Sourced[int]
 
     @model_validator(mode="after")
     def _sums_to_hundred(self) -> Self:
@@ -207,6 +209,23 @@ class BudgetPart(Part):
     public_share_per_engagement: Sourced[Decimal]
 
 
+class EngagementsPart(Part):
+    """Agreements: natural days between milestones at most, and when a quarter's summary is due after the quarter."""
+
+    milestones_most: Sourced[int]
+    summary_due_days: Sourced[int]
+
+
+class SurveysPart(Part):
+    """How long a link stays good, when reminders go, how long an answer may be changed: all natural days (D3, D28)."""
+
+    link_days: Sourced[int]
+    reminder_days: Sourced[int]
+    reminders_most: Sourced[int]
+    change_days: Sourced[int]
+    signs_kept_days: Sourced[int]
+
+
 class RoundPolicy(Part):
     """The whole policy of one round; the words by which sheets are read stand in the same file and are kept as is."""
 
@@ -221,6 +240,8 @@ class RoundPolicy(Part):
     scoring: ScoringPart
     publicity: PublicityPart
     bids: BidsPart
+    engagements: EngagementsPart
+    surveys: SurveysPart
     rewards: RewardsPart
     budget: BudgetPart
     ladder_wording: tuple[dict[str, Any], ...] = ()

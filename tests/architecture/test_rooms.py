@@ -8,12 +8,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "marketplace"
 ROOMS = (
-    "accounts", "organizations", "publicity", "certification", "pilots", "needs", "matchmaking", "oversight", "portal",
-    "api", "audit", "notifications",
+    "accounts", "organizations", "publicity", "certification", "pilots", "needs", "matchmaking", "bids",
+    "engagements", "surveys", "evaluation", "oversight", "portal", "api", "audit", "notifications",
 )  # fmt: skip
 KNOWN = {
     "__init__", "models", "lifecycle", "rules", "queries", "services", "forms", "views", "exports", "imports",
-    "listeners", "events", "tasks", "policy", "cli", "actors", "anchors",
+    "listeners", "events", "tasks", "policy", "cli", "actors", "anchors", "sealing",
 }  # fmt: skip
 TOP = {
     "wsgi.py", "pyproject.toml", "README.md", "Makefile", ".ci", "marketplace", "matching", "templates", "static",

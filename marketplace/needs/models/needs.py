@@ -87,6 +87,8 @@ class Need(Entity, Model):
     county_reason: Mapped[str] = mapped_column(String(300), default="")
     budget_wan: Mapped[Decimal | None]
     wanted: Mapped[int] = mapped_column(default=1)
+    # Points by criterion, summing to 100, as the owner set them; empty = the round's (D30). Published with the need.
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deadline_wish_on: Mapped[date | None]
     contact_name: Mapped[str] = mapped_column(String(40), default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")

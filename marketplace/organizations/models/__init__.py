@@ -17,8 +17,10 @@ from marketplace.organizations.models.parties import (
     Organization,
 )
 from marketplace.organizations.models.people import Membership, Registration
+from marketplace.organizations.models.service import ReleasedSatisfaction, ServiceRecord
 
 __all__ = [
     "Bureau", "Chain", "County", "Enterprise", "Facility", "Institution", "InstitutionAttachment", "InstitutionYear",
-    "LadderClaim", "Membership", "Office", "Organization", "Registration", "ServiceCase",
+    "LadderClaim", "Membership", "Office", "Organization", "Registration", "ReleasedSatisfaction", "ServiceCase",
+    "ServiceRecord",
 ]  # fmt: skip

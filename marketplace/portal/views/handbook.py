@@ -4,7 +4,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.lifecycle import ACCOUNT
+from marketplace.bids.lifecycle import AWARD, BID, OPENING, QUESTION, SHEET, TENDER
 from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT
+from marketplace.engagements.lifecycle import AMENDMENT, ENGAGEMENT, MILESTONE, OUTCOME
 from marketplace.matchmaking.lifecycle import MATCH_RUN
 from marketplace.needs.lifecycle import IMPORT, NEED
 from marketplace.notifications.lifecycle import MAIL
@@ -14,9 +16,11 @@ from marketplace.publicity.lifecycle import OBJECTION
 from marketplace.security.actors import Duty
 from marketplace.security.permission_map import PERMISSIONS, Clause
 from marketplace.security.permissions import Permission
+from marketplace.surveys.lifecycle import INVITATION
 
 LIFECYCLES = (
-    NEED, IMPORT, MATCH_RUN, APPLICATION, ASSESSMENT, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
+    NEED, IMPORT, MATCH_RUN, TENDER, QUESTION, BID, OPENING, SHEET, AWARD, ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME,
+    INVITATION, APPLICATION, ASSESSMENT, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
 )  # fmt: skip
 
 NOUNS = {
@@ -24,7 +28,8 @@ NOUNS = {
     "institution": "服务机构", "ladder": "企业梯度", "dictionary": "字典", "publicity": "公示", "objection": "异议",
     "calendar": "工作日历", "application": "机构申报", "admission": "附件1", "round": "试点安排", "need": "企业需求",
     "import": "导入批次", "shortlist": "推荐", "suitable_needs": "适合的需求", "home": "工作台", "inbox": "消息",
-    "oversight": "监管", "audit": "留痕",
+    "oversight": "监管", "audit": "留痕", "tender": "揭榜", "question": "提问", "bid": "标书", "engagement": "服务协议",
+    "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "evaluation": "综合评价",
 }  # fmt: skip
 
 
