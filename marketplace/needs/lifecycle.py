@@ -46,6 +46,8 @@ NEED = Lifecycle(
 
 # Which needs the enterprise may still change, and whose words stay on the public page after the end.
 EDITABLE = frozenset({N.DRAFT, N.RETURNED})
+# What the county may mend for an enterprise that has no account.
+MENDABLE = frozenset({N.SUBMITTED, N.RETURNED})
 SPEAKING = frozenset({N.PUBLISHED, N.FAILED, N.CLOSED})
 ENDED = frozenset({N.FAILED, N.CLOSED, N.WITHDRAWN, N.CANCELLED})
 

@@ -109,14 +109,25 @@ def emptied_problems(stated: Stated) -> list[Problem]:
     return found
 
 
+def title_problems(stated: Stated) -> list[Problem]:
+    """A need that was handed in once keeps a title by which lists name it."""
+    if len(stated.title) < TITLE_LEAST:
+        return [Problem(f"请用 {TITLE_LEAST} 至 {TITLE_LONGEST} 个字概括需求", "title")]
+    return []
+
+
+def unchanged_problems() -> list[Problem]:
+    """A correction that corrects nothing."""
+    return [Problem("内容没有变化；不需要更正的，请返回审核")]
+
+
 def completeness_problems(stated: Stated, policy: RoundPolicy, today: date) -> list[Problem]:
     """What is missing before the enterprise may hand its need in."""
     found = []
     least = policy.needs.text_least.value
     if not stated.category:
         found.append(Problem("请选择所需服务的方向", "category", FORM))
-    if len(stated.title) < TITLE_LEAST:
-        found.append(Problem(f"请用 {TITLE_LEAST} 至 {TITLE_LONGEST} 个字概括需求", "title"))
+    found += title_problems(stated)
     if len(_BLANKS.sub("", stated.text)) < least:
         found.append(Problem(f"请用自己的话写清遇到的问题，至少 {least} 个字", "text", FORM))
     for name, words in (("is_manufacturing", "是否为制造业企业"), ("in_gradient_pool", "是否已纳入梯度培育库")):

@@ -29,6 +29,8 @@ def handed_in(world: World, pilot_round: None) -> int:
 def test_from_remarks_to_the_board(visit: Callable[..., Any], handed_in: int) -> None:
     county = visit("county-430202").page
     county.get_by_role("link", name=COMPLETE["title"]).first.click()
+    for name in ("需求内容", "预算（万元）"):
+        county.get_by_text(f"写对「{name}」的意见").click()
     county.get_by_label("对「需求内容」的意见").fill("请写明齿轮的型号和断齿时的转速")
     county.get_by_label("对「预算（万元）」的意见").fill("请填写大致预算")
     county.get_by_role("button", name="退回修改").click()

@@ -1,6 +1,6 @@
 """The four steps of the enterprise's form; each keeps what is unfinished and only refuses what cannot be read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
@@ -79,36 +79,56 @@ FORMS: dict[str, type[VersionedForm]] = {
 _ANSWERS = ("is_manufacturing", "in_gradient_pool")
 
 
+def chain_choices(chains: Sequence[Chain]) -> list[tuple[str, str]]:
+    """The dictionary of chains to choose from; a need may belong to none."""
+    return [("", "不清楚或不属于"), *((str(one.id), one.name) for one in chains)]
+
+
+def chosen_chain(typed: str | None) -> int | None:
+    """The chain that was chosen; None where it belongs to none."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
 def form_of(step: str, need: Need, policy: RoundPolicy, chains: Sequence[Chain]) -> VersionedForm:
     """The step's form, filled with the need where nothing was typed yet."""
-    kept = {name: getattr(need, name) for name in STEPS[step]} | {"version": str(need.version)}
+    form = FORMS[step](data=kept_values(need, STEPS[step]))
+    offer(form, policy, chains)
+    return form
+
+
+def kept_values(need: Need, names: Iterable[str]) -> dict[str, Any]:
+    """What the need says in these fields, as a form holds it, and the version it was read in."""
+    kept = {name: getattr(need, name) for name in names} | {"version": str(need.version)}
     for name in _ANSWERS:
         if name in kept:
             kept[name] = as_answer(kept[name])
     for name in ("wanted", "chain_id"):
         if name in kept:
             kept[name] = str(kept[name] or "")
-    form = FORMS[step](data=kept)
-    if step == "service":
+    return kept
+
+
+def offer(form: VersionedForm, policy: RoundPolicy, chains: Sequence[Chain]) -> None:
+    """Fill the choices of those fields that the form has."""
+    if "category" in form:
         form["category"].choices = [(name, name) for name in policy.directions]
-    if step == "standing":
-        _offer(form, policy, chains)
-    if step == "terms":
+    if "chain_id" in form:
+        _offer_standing(form, policy, chains)
+    if "wanted" in form:
         numbers = range(policy.needs.wanted_least.value, policy.needs.wanted_most.value + 1)
         form["wanted"].choices = [(str(number), f"{number} 家") for number in numbers]
-    return form
 
 
-def _offer(form: VersionedForm, policy: RoundPolicy, chains: Sequence[Chain]) -> None:
+def _offer_standing(form: VersionedForm, policy: RoundPolicy, chains: Sequence[Chain]) -> None:
     rungs: list[tuple[str, str]] = [(name, policy.printed(name)) for name in policy.levels]
     form["current_level"].choices = [("", "尚未入列"), *rungs]
     form["target_level"].choices = [("", "请选择"), *rungs]
-    form["chain_id"].choices = [("", "不清楚或不属于"), *((str(one.id), one.name) for one in chains)]
+    form["chain_id"].choices = chain_choices(chains)
 
 
-def values_of(step: str, form: VersionedForm) -> dict[str, Any]:
-    """What was typed, as the need keeps it."""
-    values: dict[str, Any] = {name: form[name].data for name in STEPS[step]}
+def values_of(names: Iterable[str], form: VersionedForm) -> dict[str, Any]:
+    """What was typed in these fields, as the need keeps it."""
+    values: dict[str, Any] = {name: form[name].data for name in names}
     for name in _ANSWERS:
         if name in values:
             values[name] = yes_or_no(values[name])
@@ -119,7 +139,7 @@ def values_of(step: str, form: VersionedForm) -> dict[str, Any]:
         if name in values:
             values[name] = (values[name] or "").replace("\r\n", "\n")
     if "chain_id" in values:
-        values["chain_id"] = int(values["chain_id"]) if values["chain_id"] else None
+        values["chain_id"] = chosen_chain(values["chain_id"])
     if "wanted" in values:
         values["wanted"] = int(values["wanted"] or 1)
     return values

@@ -10,10 +10,18 @@ from marketplace.needs.services.publication import (
     send_back_need,
     usual_deadline,
 )
-from marketplace.needs.services.review import approve_need, approve_needs, decline_need, return_need
+from marketplace.needs.services.review import (
+    CHAIN_AS_IT_IS,
+    approve_need,
+    approve_needs,
+    decline_need,
+    return_need,
+)
+from marketplace.needs.services.standing_in import hand_in_for_enterprise, may_stand_in, mend_for_enterprise
 
 __all__ = [
-    "approve_need", "approve_needs", "begin_need", "cancel_need", "close_need", "decline_need", "earliest_deadline",
-    "fail_need", "publish_needs", "republish_need", "return_need", "save_draft", "send_back_need", "submit_need",
-    "take_in_need", "usual_deadline", "withdraw_need",
+    "CHAIN_AS_IT_IS", "approve_need", "approve_needs", "begin_need", "cancel_need", "close_need", "decline_need",
+    "earliest_deadline", "fail_need", "hand_in_for_enterprise", "may_stand_in", "mend_for_enterprise", "publish_needs",
+    "republish_need", "return_need", "save_draft", "send_back_need", "submit_need", "take_in_need", "usual_deadline",
+    "withdraw_need",
 ]  # fmt: skip

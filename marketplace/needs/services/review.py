@@ -12,9 +12,11 @@ from marketplace.needs.lifecycle import NEED
 from marketplace.needs.models import Need
 from marketplace.needs.services import trail
 from marketplace.notifications.rules import Kind
+from marketplace.organizations.queries import dictionaries
 from marketplace.security.actors import Actor
 
 REMARK_LONGEST = 200
+CHAIN_AS_IT_IS = -1
 
 
 def return_need(
@@ -50,9 +52,12 @@ def return_need(
 
 def approve_need(
     need: Need, *, by: Actor, is_manufacturing: bool | None = None, in_gradient_pool: bool | None = None,
-    county_reason: str = "", at: datetime | None = None,
+    county_reason: str = "", chain_id: int | None = CHAIN_AS_IT_IS, at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """On to the city. The county may settle the two answers of D10, and writes its reason where one is «no»."""
+    """On to the city. The county may settle the chain and the two answers of D10, with its reason where one is «no».
+
+    ``chain_id`` None takes the chain away; by default it stays.
+    """
     moment = at or clock.now()
     values: dict[str, object] = {"county_reason": (county_reason or need.county_reason).strip()}
     for name, answer in (("is_manufacturing", is_manufacturing), ("in_gradient_pool", in_gradient_pool)):
@@ -61,12 +66,18 @@ def approve_need(
     problems = rules.approval_problems(trail.stated(need, **values), trail.policy_of(need))
     if len(str(values["county_reason"])) > 300:
         problems.append(Problem("不超过 300 字，请精简", "county_reason"))
+    if chain_id != CHAIN_AS_IT_IS:
+        problems += chain_problems(chain_id)
+        values["chain_id"] = chain_id
     if problems and NEED.can(need.state, "approve"):
         raise RuleBroken(problems)
     before = NEED.move(need, "approve")
     changed, after = trail.set_values(need, values)
     need.state_reason = ""
     session().flush()
+    if "chain_id" in after:
+        trail.index(need)
+        session().flush()
     trail.record("approve", need, by=by, at=moment, before={"state": before, **changed},
                  after={"state": need.state, **after}, reason=str(values["county_reason"]))  # fmt: skip
     trail.tell(
@@ -75,13 +86,24 @@ def approve_need(
     )  # fmt: skip
 
 
-def approve_needs(needs: Sequence[Need], *, by: Actor, all_verified: bool = False, at: datetime | None = None) -> None:
+def chain_problems(chain_id: int | None) -> list[Problem]:
+    """A chain that the dictionary does not hold."""
+    if chain_id is None or dictionaries.chain(chain_id) is not None:
+        return []
+    return [Problem("请从产业链名录中选择", "chain_id", "002:27；约定 D9")]
+
+
+def approve_needs(
+    needs: Sequence[Need], *, by: Actor, all_verified: bool = False, chain_id: int | None = None,
+    at: datetime | None = None,
+) -> None:  # fmt: skip
     """Approve several at once, all of them or none. ``all_verified``: the officer has found that those which leave the
-    two questions of D10 open are manufacturers in the pool; a «no» needs its own page and reason.
+    two questions of D10 open are manufacturers in the pool; a «no» needs its own page and reason. ``chain_id`` is for
+    those that name no chain.
     """
     if not needs:
         raise RuleBroken([Problem("请勾选要通过的需求", "needs")])
-    problems = []
+    problems = chain_problems(chain_id)
     for need in needs:
         open_answers = [name for name in ("is_manufacturing", "in_gradient_pool") if getattr(need, name) is None]
         found = rules.approval_problems(
@@ -94,6 +116,7 @@ def approve_needs(needs: Sequence[Need], *, by: Actor, all_verified: bool = Fals
         approve_need(
             need, by=by, at=at, is_manufacturing=need.is_manufacturing is None or need.is_manufacturing,
             in_gradient_pool=need.in_gradient_pool is None or need.in_gradient_pool,
+            chain_id=CHAIN_AS_IT_IS if need.chain_id else chain_id,
         )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.audit import services as audit
+from marketplace.kernel.database import session
 from marketplace.needs.models import Need, search
 from marketplace.needs.rules import FIELDS, PERSONAL, Stated
 from marketplace.notifications.rules import Kind, Recipient
 from marketplace.notifications.services import notify
-from marketplace.organizations.queries import recipients_of, recipients_with_duty
+from marketplace.organizations.queries import dictionaries, recipients_of, recipients_with_duty
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.security.actors import Actor, Duty
@@ -37,6 +38,9 @@ def set_values(need: Need, values: Mapping[str, Any]) -> tuple[dict[str, Any], d
         if getattr(need, name) != value:
             before[name], after[name] = getattr(need, name), value
             setattr(need, name, value)
+    if "chain_id" in after:
+        # Read anew where it is next asked for: the words by which the need is found name the chain.
+        session().expire(need, ["chain"])
     return before, after
 
 
@@ -56,9 +60,19 @@ def record(
     """The act's row in the trail, with the contact's digest in place of the contact (D25)."""
     audit.record(
         f"need:{act}", by=by, on=need, title=f"{need.number or '草稿'} {need.title}".strip(), at=at, reason=reason,
-        before=audit.digested(before, PERSONAL) if before else None,
-        after=audit.digested(after, PERSONAL) if after else None,
+        before=_told(before), after=_told(after),
     )  # fmt: skip
+
+
+def _told(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What the trail may hold of some values: the contact as its digest, the chain by the name it has today."""
+    if not values:
+        return None
+    told = audit.digested(values, PERSONAL)
+    if "chain_id" in told:
+        found = dictionaries.chain(told.pop("chain_id") or 0)
+        told["chain"] = found.name if found is not None else None
+    return told
 
 
 def owners(need: Need) -> list[Recipient]:

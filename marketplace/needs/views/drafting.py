@@ -122,7 +122,7 @@ def save_step(need: Need) -> ResponseReturnValue:
         return _save_quietly(need, name, form)
     if not form.validate_on_submit():
         return _step_page(need, name, form, 422)
-    values = values_of(name, form)
+    values = values_of(STEPS[name], form)
     try:
         refuse_stale(form.opened_version(), need.version, {field: getattr(need, field) for field in STEPS[name]})
         services.save_draft(need, values, by=current_actor())
@@ -138,7 +138,7 @@ def _save_quietly(need: Need, name: str, form: VersionedForm) -> ResponseReturnV
     """What the page saves by itself while one types: the time and the new version, or why it was not kept."""
     if not form.validate_on_submit():
         return {"message": "有内容还不能保存，点「保存并继续」可以看到是哪一处"}, 422
-    values = values_of(name, form)
+    values = values_of(STEPS[name], form)
     try:
         refuse_stale(form.opened_version(), need.version, {})
         services.save_draft(need, values, by=current_actor())

@@ -12,7 +12,12 @@ from marketplace.needs.rules import FIELDS, PERSONAL, STEP_TITLES, STEPS
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.web import filters
 
-ACTS = {arrow.action: arrow.title for arrow in NEED.transitions} | {"begin": "新建", "import": "由县市区导入"}
+ACTS = {arrow.action: arrow.title for arrow in NEED.transitions} | {
+    "begin": "新建",
+    "import": "由县市区导入",
+    "mend": "县市区代企业更正",
+    "hand_in_for": "县市区代企业提交",
+}
 READING = STEP_TITLES | {"service": "所需服务", "trouble": "需求内容"}
 HOLDERS = {
     "draft": "企业填写中", "submitted": "县市区工信部门审核", "returned": "企业修改", "approved": "市工信局发布",
@@ -64,6 +69,12 @@ def public_facts(need: Need, policy: RoundPolicy) -> list[dict[str, Any]]:
     standing = [row for row in rows if row["name"] in STEPS["standing"]]
     wanted = [row for row in rows if row not in standing and row["name"] != "title"]
     return [{"title": "需要什么", "rows": wanted}, {"title": STEP_TITLES["standing"], "rows": standing}]
+
+
+def phone_for_county(need: Need) -> str:
+    """Whom the reviewing county may call: the need's contact, or its own enterprise's."""
+    own = need.enterprise.county_code == need.county_code
+    return need.contact_phone or (need.enterprise.contact_phone if own else "")
 
 
 def history(need: Need) -> list[dict[str, str]]:

@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.needs import queries, rules, services
+from marketplace.needs.forms.steps import chain_choices, chosen_chain
 from marketplace.needs.models import Need
 from marketplace.needs.services.trail import policy_of, stated
 from marketplace.needs.views.blueprint import blueprint
+from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 
@@ -40,7 +42,12 @@ def reviewing(queue: Queue) -> ResponseReturnValue:
 
 def _page(queue: Queue, ticked: set[int], errors: list[str], status: int = 200) -> ResponseReturnValue:
     rows = [{"need": need, "notes": _notes(need), "alone": _needs_a_word(need)} for need in queue.needs]
-    return render_template("needs/reviewing.html", rows=rows, ticked=ticked, form_errors=errors), status
+    chains = chain_choices(dictionaries.chains())[1:]
+    page = render_template(
+        "needs/reviewing.html", rows=rows, ticked=ticked, form_errors=errors, chains=chains,
+        chain=request.form.get("chain_id", ""),
+    )  # fmt: skip
+    return page, status
 
 
 def _notes(need: Need) -> list[str]:
@@ -60,7 +67,10 @@ def approve_ticked(queue: Queue) -> ResponseReturnValue:
     ticked = {int(one) for one in request.form.getlist("needs") if one.isascii() and one.isdigit() and len(one) < 12}
     chosen = [need for need in queue.needs if need.id in ticked]
     try:
-        services.approve_needs(chosen, by=current_actor(), all_verified=request.form.get("all_verified") == "yes")
+        services.approve_needs(
+            chosen, by=current_actor(), all_verified=request.form.get("all_verified") == "yes",
+            chain_id=chosen_chain(request.form.get("chain_id")),
+        )  # fmt: skip
     except RuleBroken as broken:
         return _page(queue, ticked, [problem.sentence() for problem in broken.problems], 422)
     flash(f"已审核通过 {len(chosen)} 项需求，转市工信局发布。", "success")

@@ -1,5 +1,7 @@
 """The county's review: remarks beside single fields, and three ways on."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,13 +9,15 @@ from marketplace.kernel.errors import Conflict, RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.needs import rules, services
 from marketplace.needs.forms.decisions import ReviewForm
-from marketplace.needs.forms.steps import as_answer, yes_or_no
+from marketplace.needs.forms.steps import as_answer, chosen_chain, yes_or_no
 from marketplace.needs.lifecycle import NEED
 from marketplace.needs.models import Need
-from marketplace.needs.services.trail import policy_of, stated
+from marketplace.needs.services.standing_in import may_be_mended
+from marketplace.needs.services.trail import owners, policy_of, stated
 from marketplace.needs.views.blueprint import blueprint
-from marketplace.needs.views.presenting import facts, history
+from marketplace.needs.views.presenting import facts, history, phone_for_county
 from marketplace.needs.views.subjects import seen
+from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import refuse_stale
@@ -26,22 +30,28 @@ def review(need: Need) -> ResponseReturnValue:
     if not NEED.can(need.state, "approve"):
         return redirect(url_for("needs.show", need_id=need.id))
     answers = {name: as_answer(getattr(need, name)) for name in ("is_manufacturing", "in_gradient_pool")}
-    return _page(need, ReviewForm(data={"version": str(need.version), "county_reason": need.county_reason, **answers}))
+    kept = {"version": str(need.version), "county_reason": need.county_reason, "chain_id": str(need.chain_id or "")}
+    return _page(need, _form(need, data=kept | answers))
+
+
+def _form(need: Need, **kwargs: Any) -> ReviewForm:
+    return ReviewForm.offering(dictionaries.chains(also=need.chain_id), **kwargs)
 
 
 def _page(need: Need, form: ReviewForm, status: int = 200) -> ResponseReturnValue:
     policy = policy_of(need)
-    warnings = [problem.sentence() for problem in rules.warnings(stated(need), policy)]
+    people, warnings = owners(need), rules.warnings(stated(need), policy)
     page = render_template(
-        "needs/review.html", need=need, form=form, groups=facts(need, policy), warnings=warnings,
-        history=history(need),
+        "needs/review.html", need=need, form=form, groups=facts(need, policy), history=history(need),
+        warnings=[problem.sentence() for problem in warnings], doubtful={problem.field for problem in warnings},
+        has_account=bool(people), may_mend=not people and may_be_mended(need), phone=phone_for_county(need),
     )  # fmt: skip
     return page, status
 
 
 def _decided(need: Need, decide: str) -> ResponseReturnValue:
     """Carry out one of the three decisions with what the form holds; nothing typed is lost where it is refused."""
-    form = ReviewForm()
+    form = _form(need)
     if not form.validate_on_submit():
         return _page(need, form, 422)
     try:
@@ -66,6 +76,7 @@ def _approve(need: Need, form: ReviewForm) -> None:
     services.approve_need(
         need, by=current_actor(), is_manufacturing=yes_or_no(form.is_manufacturing.data),
         in_gradient_pool=yes_or_no(form.in_gradient_pool.data), county_reason=form.county_reason.data or "",
+        chain_id=services.CHAIN_AS_IT_IS if form.chain_id.data is None else chosen_chain(form.chain_id.data),
     )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from marketplace.kernel import clock
 from marketplace.needs import rules
 from marketplace.needs.models import Need
 from marketplace.needs.queries.board import STATUSES, TONES, status_of
+from marketplace.needs.services.standing_in import may_stand_in
 from marketplace.needs.services.trail import policy_of, stated
 from marketplace.needs.views.blueprint import blueprint
-from marketplace.needs.views.presenting import HOLDERS, facts, history, public_facts
+from marketplace.needs.views.presenting import HOLDERS, facts, history, phone_for_county, public_facts
 from marketplace.needs.views.subjects import seen
 from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import Actor, Duty
@@ -39,6 +40,7 @@ def show(need: Need) -> ResponseReturnValue:
         "needs/show.html", need=need, inside=True, groups=facts(need, policy, remarks=True), warnings=warnings,
         status=need.state.title, tone=need.state.tone, left=_left(need), history=history(need),
         holder=HOLDERS.get(need.state.value, ""), overdue=need.is_overdue_on(today),
+        may_mend=actor.duty is Duty.COUNTY and may_stand_in(need), phone=phone_for_county(need),
     )  # fmt: skip
 
 
