@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.kernel.database import session
@@ -13,7 +13,7 @@ from marketplace.kernel.paging import Key, Page, keyset_page
 from marketplace.needs.lifecycle import ImportState, NeedState
 from marketplace.needs.models import ImportedNeed, ImportRow, ImportRun, Need, Outcome
 from marketplace.needs.rules import same_words
-from marketplace.organizations.models import Enterprise
+from marketplace.organizations.models import Enterprise, Membership
 from marketplace.organizations.rules.names import may_be_written_for, name_key
 from marketplace.security.actors import Actor, Duty
 
@@ -127,6 +127,20 @@ def needs_made(run_id: int) -> dict[str, int]:
         .group_by(Need.county_code).order_by(Need.county_code)
     )  # fmt: skip
     return {row[0]: row[1] for row in session().execute(rows)}
+
+
+def needs_of_members(run_id: int) -> dict[int, dict[int, str]]:
+    """What a run made for enterprises with people of their own: the needs' titles by id, by enterprise."""
+    rows = (
+        select(Need.enterprise_id, Need.id, Need.title).join(ImportedNeed, ImportedNeed.need_id == Need.id)
+        .join(ImportRow, ImportRow.id == ImportedNeed.row_id).where(ImportRow.run_id == run_id)
+        .where(exists().where(Membership.organization_id == Need.enterprise_id, Membership.is_active))
+        .order_by(Need.enterprise_id, Need.id)
+    )  # fmt: skip
+    found: dict[int, dict[int, str]] = {}
+    for enterprise_id, need_id, title in session().execute(rows):
+        found.setdefault(enterprise_id, {})[need_id] = title
+    return found
 
 
 def key_of(round_id: int, enterprise_id: int, category: str, text: str | None) -> str:

@@ -2,27 +2,27 @@
 
 from functools import lru_cache
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.kernel.database import session
 from marketplace.needs.models import Need, NeedList
+from marketplace.organizations.models import Enterprise
 
-_PARTIES = (
-    joinedload(Need.enterprise, innerjoin=True), joinedload(Need.county, innerjoin=True),
-    joinedload(Need.round, innerjoin=True),
-)  # fmt: skip
+# A firm's own county and chain are not what a need shows: each table less is a good part of the reading.
+_FIRM = joinedload(Need.enterprise, innerjoin=True).options(lazyload(Enterprise.county), lazyload(Enterprise.chain))
+_PARTIES = (_FIRM, joinedload(Need.county, innerjoin=True))
 
 
 def get(need_id: int) -> Need | None:
-    """A need with enterprise, county, chain, round and list: one statement."""
-    return session().scalar(_whole().where(Need.id == need_id))
+    """A need with enterprise, county and chain: one statement."""
+    return session().scalar(_whole(), {"asked": need_id})
 
 
 @lru_cache(maxsize=1)
 def _whole() -> Select[Need]:
     """Built once: putting the options together costs more than reading the row."""
-    return select(Need).options(*_PARTIES, joinedload(Need.chain), joinedload(Need.need_list))
+    return select(Need).options(*_PARTIES, joinedload(Need.chain)).where(Need.id == bindparam("asked"))
 
 
 def many(numbers: list[int]) -> list[Need]:

@@ -26,7 +26,7 @@ def stated(need: Need, **changed: Any) -> Stated:
 
 def policy_of(need: Need) -> RoundPolicy:
     """The policy of the need's round, in force today."""
-    return pilots.policy_of(need.round)
+    return pilots.policy_of_round(need.round_id)
 
 
 def set_values(need: Need, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

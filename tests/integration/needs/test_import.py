@@ -165,6 +165,21 @@ def test_a_row_of_another_county_goes_to_its_queue(login: Login, cast: Cast) -> 
     assert list(session().scalars(told)) == ["其他县市区转来 1 条需求"]
 
 
+def test_an_enterprise_with_an_account_learns_what_came_in_under_its_name(login: Login, cast: Cast) -> None:
+    client, own = login("county-430202"), cast.organization("enterprise-1").name
+    upload(client, filled([needs_row(name=own), needs_row(name=own, service="上市辅导：股改")]))
+    client.post(f"/needs/import/{only_run().id}/confirm")
+    told = {
+        who: list(session().execute(
+            select(InboxMessage.title, InboxMessage.path).where(InboxMessage.user_id == cast.users[who])
+        ))
+        for who in ("enterprise-1", "enterprise-2")
+    }  # fmt: skip
+    assert told == {"enterprise-1": [("县市区为本企业导入了 2 条需求", f"/needs?batch={only_run().batch}")],
+                    "enterprise-2": []}  # fmt: skip
+    assert login("enterprise-1").get(f"/needs?batch={only_run().batch}").text.count("股改") == 1
+
+
 def test_a_row_may_be_left_out_and_taken_in_again(login: Login) -> None:
     client = login("county-430202")
     upload(client, filled([needs_row(), needs_row(name="株洲丁戊己机械有限公司")]))
