@@ -41,7 +41,7 @@ def rounded(value: Fraction | None, places: int = 2) -> Decimal | None:
 
 
 def wilson(positive: int, valid: int, z: Decimal) -> tuple[Decimal, Decimal] | None:
-    """Lower and upper bound of the Wilson interval of ``positive``/``valid`` as shares, 4 places; None without answers."""
+    """Bounds of the Wilson interval of ``positive``/``valid`` as shares with 4 places; None without answers."""
     if valid == 0:
         return None
     with localcontext() as context:
