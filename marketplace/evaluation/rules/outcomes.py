@@ -56,21 +56,21 @@ def _rate_words(judged: Judged, policy: RoundPolicy) -> str:
     figures = figures_of(judged.record)
     if judged.found.satisfaction is None:
         return f"满意度：邀请 {figures.invited} 份，尚无有效评价"
-    return (
-        f"满意度 {rounded(figures.rate)}%（很满意 {figures.very}、基本满意 {figures.basic}、不满意 {figures.dissatisfied}，"
-        f"有效 {figures.valid} 份，回收率 {rounded(figures.response_rate)}%），标准 {policy.scoring.low_satisfaction.value}%"
-    )
+    levels = f"很满意 {figures.very}、基本满意 {figures.basic}、不满意 {figures.dissatisfied}"
+    answered = f"有效 {figures.valid} 份，回收率 {rounded(figures.response_rate)}%"
+    limit = policy.scoring.low_satisfaction.value
+    return f"满意度 {rounded(figures.rate)}%（{levels}，{answered}），标准 {limit}%"
 
 
 def common_reasons(judged: Judged, policy: RoundPolicy) -> list[str]:
     """What is said of every institution: the four indicators in words, with what was counted."""
     record, scoring = judged.record, policy.scoring
     on_time = sum(one.on_time for one in record.due)
+    achieved, declared = rounded(achieved_weight(record, scoring)), rounded(declared_weight(record, scoring))
     return [
         _rate_words(judged, policy),
         f"服务承诺 {record.commitment} 家，已完成 {record.served} 家（002:29，按不重复企业计）",
-        f"培育成果权重 {rounded(achieved_weight(record, scoring))}，承诺目标权重 {rounded(declared_weight(record, scoring))}"
-        "（002:34；多家机构共同培育的平分）",
+        f"培育成果权重 {achieved}，承诺目标权重 {declared}（002:34；多家机构共同培育的平分）",
         f"应按时完成 {len(record.due)} 项，按时 {on_time} 项（里程碑和季度总结，002:48）",
     ]
 
@@ -108,16 +108,12 @@ def term_end(judged: Judged, policy: RoundPolicy) -> tuple[Outcome, list[str]]:
     if judged.is_low(policy):
         if record.rectified:
             return Outcome.LEAVE_PROPOSED, _both([f"整改并复测后满意度仍低于 {limit}%（002:32，D4）"], judged)
-        return Outcome.RECTIFY, _both(
-            [
-                f"满意度低于 {limit}%：先告知、听取答复，整改 {policy.scoring.resurvey_days.value} 日后复测（002:32，D4）"
-            ],
-            judged,
-        )
+        days = policy.scoring.resurvey_days.value
+        why = f"满意度低于 {limit}%：先告知、听取答复，整改 {days} 日后复测（002:32，D4）"
+        return Outcome.RECTIFY, _both([why], judged)
     if record.served < record.commitment:
-        return Outcome.COMMITMENT_UNMET, [
-            f"满意度达标，但服务承诺 {record.commitment} 家只完成 {record.served} 家（002:29）"
-        ]
+        why = f"满意度达标，但服务承诺 {record.commitment} 家只完成 {record.served} 家（002:29）"
+        return Outcome.COMMITMENT_UNMET, [why]
     if policy.scoring.exact_is_flagged.value and judged.is_exact(policy):
         return Outcome.STAY_FLAGGED, [f"满意度恰为 {limit}%，按达标处理，须由人复核（D2）"]
     return Outcome.STAY, []

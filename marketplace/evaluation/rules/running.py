@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from marketplace.evaluation.rules.indicators import Indicators, indicators_of
@@ -42,7 +41,7 @@ class Result:
 def evaluate(records: Iterable[Record], kind: str, policy: RoundPolicy) -> list[Result]:
     """All results, ranked ones first in their order, the others after them by credit code; input order is nothing.
 
-    Ties of the exact score: Wilson's lower bound, then firms served, then credit code (D13).
+    Ties of the published score: Wilson's lower bound, then firms served, then credit code (D13).
     """
     judged = [Judged(record, indicators_of(record, policy.scoring)) for record in records]
     proposed = {one.record.institution: PROPOSING[kind](one, policy) for one in judged}
@@ -54,16 +53,16 @@ def evaluate(records: Iterable[Record], kind: str, policy: RoundPolicy) -> list[
     return sorted(results, key=lambda one: (one.rank is None, one.rank or 0))
 
 
-def _order(judged: Judged, policy: RoundPolicy) -> tuple[Fraction, Decimal, int, str, int]:
-    score = judged.found.score(policy.scoring)
-    return (
-        -(score if score is not None else Fraction(-1)), -(judged.found.wilson_low or Decimal(0)), -judged.record.served,
-        judged.record.credit_code, judged.record.institution,
-    )  # fmt: skip
+def _order(judged: Judged, policy: RoundPolicy) -> tuple[Decimal, Decimal, int, str, int]:
+    """Equal is what reads equal: the score as it is published, then the order of ties."""
+    score = rounded(judged.found.score(policy.scoring), policy.scoring.places.value)
+    lowest, record = judged.found.wilson_low or Decimal(0), judged.record
+    first = -(score if score is not None else Decimal(-1))
+    return (first, -lowest, -record.served, record.credit_code, record.institution)
 
 
 def _tiers(ranked: list[Judged], policy: RoundPolicy) -> dict[int, str]:
-    """Institution → why it is proposed for a reward: down the ranking, tier after tier, never one below the threshold."""
+    """Institution → why it is proposed for a reward: down the ranking, tier after tier, none below the threshold."""
     worthy = iter([one for one in ranked if not one.is_low(policy)])
     found: dict[int, str] = {}
     for tier in policy.rewards.tiers:
