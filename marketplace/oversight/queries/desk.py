@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func
+from sqlalchemy import Select, func, literal, select, union_all
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -67,16 +67,56 @@ class Desk:
     deadlines: list[Deadline] = field(default_factory=list)
     doors: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, group: Group) -> None:
-        """Keep a group that has something in it."""
-        if group.total:
-            self.groups.append(group)
+    def add(self, *groups: Group) -> None:
+        """Keep the groups that have something in them."""
+        self.groups += [group for group in groups if group.total]
 
 
 def waiting(statement: Select[Any], *, title: str, url: str, item: Callable[[Any], Item], column: Any) -> Group:
     """The first few rows of ``statement`` and how many there are, in one statement; ``column`` is any key column."""
     rows = session().execute(statement.add_columns(func.count(column).over()).limit(SHOWN)).unique().all()
     return Group(title, [item(row[0]) for row in rows], rows[0][-1] if rows else 0, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Things of one kind that wait, as lean columns, so that several piles are read by one statement.
+
+    ``rows`` selects id, title, note (text or None) and since; ``order`` names its columns; ``address`` makes the act's
+    address of the id, ``words`` the note's words of what is stored.
+    """
+
+    title: str
+    url: str
+    act: str
+    rows: Select[*tuple[Any, ...]]
+    order: tuple[Any, ...]
+    address: Callable[[int], str]
+    words: Callable[[str], str] = str
+
+
+def read_piles(piles: Sequence[Pile]) -> list[Group]:
+    """The first few of each pile and how many there are: one statement, however many piles."""
+    heads = [_head(number, pile) for number, pile in enumerate(piles)]
+    found: dict[int, list[Any]] = {number: [] for number in range(len(piles))}
+    for row in session().execute(union_all(*heads).order_by("pile", "place")):
+        found[row.pile].append(row)
+    return [_group(pile, found[number]) for number, pile in enumerate(piles)]
+
+
+def _head(number: int, pile: Pile) -> Select[*tuple[Any, ...]]:
+    place = func.row_number().over(order_by=pile.order).label("place")
+    counted = pile.rows.add_columns(place, func.count().over().label("total")).subquery()
+    columns = (counted.c.id, counted.c.title, counted.c.note, counted.c.since, counted.c.place, counted.c.total)
+    return select(literal(number).label("pile"), *columns).where(counted.c.place <= SHOWN)
+
+
+def _group(pile: Pile, rows: Sequence[Any]) -> Group:
+    items = [
+        Item(row.title, pile.address(row.id), pile.act, pile.words(row.note) if row.note else "", row.since)
+        for row in rows
+    ]  # fmt: skip
+    return Group(pile.title, items, rows[0].total if rows else 0, pile.url)
 
 
 def registration_item(registration: Registration) -> Item:

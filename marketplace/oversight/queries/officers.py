@@ -1,13 +1,14 @@
 """The desks of the bureaus: what a county has to check, and what the city has to publish, choose and answer."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, lazyload
+from sqlalchemy import String, cast, literal, select
+from sqlalchemy.orm import lazyload
 
+from marketplace.accounts.models import User
 from marketplace.certification.lifecycle import ApplicationState
 from marketplace.certification.models import Application
 from marketplace.kernel import clock
@@ -15,8 +16,8 @@ from marketplace.kernel.database import session
 from marketplace.needs.lifecycle import ImportState, NeedState
 from marketplace.needs.models import ImportRun, Need
 from marketplace.organizations.lifecycle import LadderClaimState, RegistrationState
-from marketplace.organizations.models import Enterprise, LadderClaim, Registration
-from marketplace.oversight.queries.desk import Desk, Group, Item, deadline, registration_item, waiting
+from marketplace.organizations.models import LadderClaim, Organization, Registration
+from marketplace.oversight.queries.desk import Desk, Pile, deadline, read_piles
 from marketplace.pilots import queries as pilots
 from marketplace.publicity.lifecycle import ObjectionState
 from marketplace.publicity.models import Notice, Objection
@@ -30,120 +31,110 @@ AT_CITY = (
 )
 
 
-def _needs(state: NeedState, county: str | None = None) -> Select[Any]:
+def _pile_of_needs(state: NeedState, county: str | None, **how: Any) -> Pile:
+    firm = Organization.__table__
     rows = (
-        select(Need)
-        .join(Need.enterprise)
-        .where(Need.state == state)
-        .options(contains_eager(Need.enterprise).lazyload("*"))
-    )
+        select(Need.id, (firm.c.name + "：" + Need.title).label("title"), Need.category.label("note"),
+               Need.submitted_at.label("since"))
+        .join(firm, firm.c.id == Need.enterprise_id).where(Need.state == state)
+    )  # fmt: skip
     rows = rows.where(Need.county_code == county) if county else rows
-    return rows.order_by(Need.submitted_at, Need.id)
+    return Pile(rows=rows, order=(Need.submitted_at, Need.id), **how)
 
 
-def _applications(*states: ApplicationState, county: str | None = None) -> Select[Any]:
-    rows = select(Application).where(Application.state.in_(states)).order_by(Application.submitted_at, Application.id)
+def _pile_of_applications(states: Sequence[ApplicationState], county: str | None, **how: Any) -> Pile:
+    firm = Organization.__table__
+    rows = (
+        select(Application.id, firm.c.name.label("title"), cast(Application.state, String).label("note"),
+               Application.submitted_at.label("since"))
+        .join(firm, firm.c.id == Application.institution_id).where(Application.state.in_(states))
+    )  # fmt: skip
     rows = rows.where(Application.county_code == county) if county else rows
-    return rows.options(lazyload("*"), joinedload(Application.institution).lazyload("*"))
+    order = (Application.submitted_at, Application.id)
+    return Pile(rows=rows, order=order, words=lambda state: ApplicationState(state).title, **how)
 
 
-def _application_item(act: str, endpoint: str) -> Any:
-    def item(application: Application) -> Item:
-        url = url_for(endpoint, application_id=application.id)
-        return Item(application.institution.name, url, act, application.state.title, application.submitted_at)
-
-    return item
-
-
-def _need_item(act: str, url: Callable[[Need], str]) -> Any:
-    def item(need: Need) -> Item:
-        return Item(f"{need.enterprise.name}：{need.title}", url(need), act, need.category or "", need.submitted_at)
-
-    return item
+def _needs_to_check(county: str | None) -> Pile:
+    return _pile_of_needs(
+        NeedState.SUBMITTED, county, title="待审核的需求", act="审核", url=url_for("needs.index", state="submitted"),
+        address=lambda number: url_for("needs.review", need_id=number),
+    )  # fmt: skip
 
 
-def _needs_to_check(county: str | None) -> Group:
-    item = _need_item("审核", lambda need: url_for("needs.review", need_id=need.id))
-    url = url_for("needs.index", state="submitted")
-    return waiting(_needs(NeedState.SUBMITTED, county), title="待审核的需求", column=Need.id, item=item, url=url)
+def _applications_to_check(county: str | None) -> Pile:
+    return _pile_of_applications(
+        (ApplicationState.SUBMITTED,), county, title="待审核的机构申报", act="审核",
+        url=url_for("certification.index", state="submitted"),
+        address=lambda number: url_for("certification.review", application_id=number),
+    )  # fmt: skip
 
 
-def _applications_to_check(county: str | None) -> Group:
-    rows = _applications(ApplicationState.SUBMITTED, county=county)
-    item = _application_item("审核", "certification.review")
-    url = url_for("certification.index", state="submitted")
-    return waiting(rows, title="待审核的机构申报", column=Application.id, item=item, url=url)
-
-
-def _registrations(county: str | None) -> Group:
+def _registrations(county: str | None) -> Pile:
     rows = (
-        select(Registration)
+        select(Registration.id, Registration.organization_name.label("title"), User.display_name.label("note"),
+               Registration.created_at.label("since"))
+        .join(User, User.id == Registration.user_id)
         .where(Registration.county_code == county, Registration.state == RegistrationState.WAITING)
-        .order_by(Registration.id)
-    )
-    url = url_for("registrations.index")
-    return waiting(rows, title="待审批的注册", column=Registration.id, item=registration_item, url=url)
+    )  # fmt: skip
+    return Pile(
+        title="待审批的注册", act="审批", url=url_for("registrations.index"), rows=rows, order=(Registration.id,),
+        address=lambda number: url_for("registrations.show", registration_id=number),
+    )  # fmt: skip
 
 
-def _claims(county: str | None) -> Group:
+def _claims(county: str | None) -> Pile:
+    firm = Organization.__table__
     rows = (
-        select(LadderClaim)
-        .join(LadderClaim.enterprise)
-        .where(Enterprise.county_code == county, LadderClaim.state == LadderClaimState.CLAIMED)
-        .options(contains_eager(LadderClaim.enterprise).lazyload("*"))
-        .order_by(LadderClaim.id)
-    )
-
-    def item(claim: LadderClaim) -> Item:
-        url = url_for("organizations.organization", organization_id=claim.enterprise_id)
-        return Item(f"{claim.enterprise.name}：{claim.level}", url, "核实", "", claim.created_at)
-
-    url = url_for("organizations.index")
-    return waiting(rows, title="待核实的企业梯度", column=LadderClaim.id, item=item, url=url)
+        select(firm.c.id, (firm.c.name + "：" + LadderClaim.level).label("title"), literal("").label("note"),
+               LadderClaim.created_at.label("since"))
+        .join(firm, firm.c.id == LadderClaim.enterprise_id)
+        .where(firm.c.county_code == county, LadderClaim.state == LadderClaimState.CLAIMED)
+    )  # fmt: skip
+    return Pile(
+        title="待核实的企业梯度", act="核实", url=url_for("organizations.index"), rows=rows, order=(LadderClaim.id,),
+        address=lambda number: url_for("organizations.organization", organization_id=number),
+    )  # fmt: skip
 
 
-def _imports(county: str | None) -> Group:
-    rows = (
-        select(ImportRun)
-        .where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW)
-        .options(lazyload("*"))
-        .order_by(ImportRun.id)
-    )
-
-    def item(run: ImportRun) -> Item:
-        return Item(run.title, url_for("needs.import_run", run_id=run.id), "核对确认", "", run.created_at)
-
-    return waiting(rows, title="待确认的导入", column=ImportRun.id, item=item, url=url_for("needs.imports"))
+def _imports(county: str | None) -> Pile:
+    rows = select(
+        ImportRun.id, ImportRun.file_name.label("title"), literal("").label("note"), ImportRun.created_at.label("since")
+    ).where(ImportRun.county_code == county, ImportRun.state == ImportState.PREVIEW)
+    return Pile(
+        title="待确认的导入", act="核对确认", url=url_for("needs.imports"), rows=rows, order=(ImportRun.id,),
+        address=lambda number: url_for("needs.import_run", run_id=number),
+    )  # fmt: skip
 
 
-def _needs_to_publish() -> Group:
+def _needs_to_publish() -> Pile:
     url = url_for("needs.choose")
-    item = _need_item("去发布", lambda _need: url)
-    return waiting(_needs(NeedState.APPROVED), title="待发布的需求", column=Need.id, item=item, url=url)
-
-
-def _applications_at_city() -> Group:
-    rows = _applications(*AT_CITY)
-    item = _application_item("办理", "certification.show")
-    url = url_for("certification.index")
-    return waiting(rows, title="待办理的机构申报", column=Application.id, item=item, url=url)
-
-
-def _objections() -> Group:
-    rows = (
-        select(Objection).where(Objection.state == ObjectionState.OPEN).order_by(Objection.answer_due_on, Objection.id)
+    return _pile_of_needs(
+        NeedState.APPROVED, None, title="待发布的需求", act="去发布", url=url, address=lambda _number: url
     )
 
-    def item(objection: Objection) -> Item:
-        url = url_for("publicity.objection", objection_id=objection.id)
-        return Item(objection.notice.title, url, "答复", objection.number or "", objection.created_at)
 
-    url = url_for("publicity.objections")
-    return waiting(rows, title="待答复的异议", column=Objection.id, item=item, url=url)
+def _applications_at_city() -> Pile:
+    return _pile_of_applications(
+        AT_CITY, None, title="待办理的机构申报", act="办理", url=url_for("certification.index"),
+        address=lambda number: url_for("certification.show", application_id=number),
+    )  # fmt: skip
+
+
+def _objections() -> Pile:
+    rows = (
+        select(Objection.id, Notice.title.label("title"), Objection.number.label("note"),
+               Objection.created_at.label("since"))
+        .join(Notice, Notice.id == Objection.notice_id).where(Objection.state == ObjectionState.OPEN)
+    )  # fmt: skip
+    return Pile(
+        title="待答复的异议", act="答复", url=url_for("publicity.objections"), rows=rows,
+        order=(Objection.answer_due_on, Objection.id),
+        address=lambda number: url_for("publicity.objection", objection_id=number),
+    )  # fmt: skip
 
 
 def county_desk(actor: Actor) -> Desk:
-    """Needs, applications, registrations and rungs of the own county, and imports left half-way: six statements."""
+    """Needs, applications, registrations and rungs of the own county, and imports left half-way: two statements."""
     county = actor.county_code
     desk = Desk(
         doors=[
@@ -153,14 +144,14 @@ def county_desk(actor: Actor) -> Desk:
             ("机构申报", url_for("certification.index")),
         ]
     )
-    for group in (_needs_to_check, _applications_to_check, _registrations, _claims, _imports):
-        desk.add(group(county))
+    piles = (_needs_to_check, _applications_to_check, _registrations, _claims, _imports)
+    desk.add(*read_piles([pile(county) for pile in piles]))
     _round_deadlines(desk, county=True)
     return desk
 
 
 def city_desk(_actor: Actor) -> Desk:
-    """Needs to publish, applications to assess, choose or confirm, objections to answer: six statements."""
+    """Needs to publish, applications to assess, choose or confirm, objections to answer: three statements."""
     desk = Desk(
         doors=[
             ("发布需求", url_for("needs.choose")),
@@ -169,8 +160,7 @@ def city_desk(_actor: Actor) -> Desk:
             ("单位名录", url_for("organizations.index")),
         ]
     )
-    for group in (_needs_to_publish, _applications_at_city, _objections):
-        desk.add(group())
+    desk.add(*read_piles([_needs_to_publish(), _applications_at_city(), _objections()]))
     today = clock.today()
     posted = select(Notice).where(
         Notice.announced_on.is_(None), Notice.stopped_on.is_(None), Notice.ends_on >= today - timedelta(days=14)
