@@ -3,9 +3,14 @@
 Pure: frozen values in, frozen values out; no web, no database. What it knows of the field is data in `seeds/taxonomy/`.
 """
 
-from matching.allocation import allocate
-from matching.engine import Engine
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from matching.model import Allocation, Case, Fit, Institution, Meaning, Need, Reading, Reason, Satisfaction
+
+if TYPE_CHECKING:
+    from matching.allocation import allocate
+    from matching.engine import Engine
 
 __all__ = [
     "Allocation",
@@ -20,3 +25,14 @@ __all__ = [
     "Satisfaction",
     "allocate",
 ]
+
+# What calculates loads its libraries when it is first asked for, seconds that a page or a command never waits.
+_CALCULATING = {"Engine": "matching.engine", "allocate": "matching.allocation"}
+
+
+def __getattr__(name: str) -> Any:
+    """``Engine`` or ``allocate`` from its module, from then on kept here; AttributeError for any other name."""
+    if name not in _CALCULATING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found = getattr(import_module(_CALCULATING[name]), name)
+    return found

@@ -40,10 +40,10 @@ def ask_for_all(needs: Iterable[Need], *, by: Actor, cause: str) -> int:
     return len([ask_for_ranking(need, by=by, cause=cause) for need in needs])
 
 
-_engines: dict[str, matching.Engine] = {}  # the last snapshot's engine of this process, by digest
+_engines: "dict[str, matching.Engine]" = {}  # the last snapshot's engine of this process, by digest
 
 
-def engine_for(snapshot: InstitutionSnapshot) -> matching.Engine:
+def engine_for(snapshot: InstitutionSnapshot) -> "matching.Engine":
     """The engine over a snapshot, built once a process as long as the institutions stay the same."""
     found = _engines.get(snapshot.sha256)
     if found is None:
