@@ -115,7 +115,7 @@ def _keep_settings(app: Flask, settings: Settings) -> None:
     app.config["SETTINGS"] = settings
     app.config["AUDIT_SIGNING_KEY"] = settings.audit_signing_key.get_secret_value().encode()
     for name in ("audit_anchor", "upload_dir", "site_url", "mail_url", "mail_from", "queue_url", "demo", "seeds_dir",
-                 "idle_minutes"):  # fmt: skip
+                 "idle_minutes", "bid_sealing_public_key"):  # fmt: skip
         app.config[name.upper()] = getattr(settings, name)
     app.config["DEMO_SENTENCE"] = DEMO_SENTENCE if settings.demo and not settings.testing else None
     for directory in (settings.audit_anchor.parent, settings.upload_dir):

@@ -138,6 +138,8 @@ class Bid(Entity, Model):
     receipt: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     state: Mapped[BidState] = mapped_column(state_type(BidState), default=BID.initial)
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+    # When its present words were handed in; sealed with them, so known only once opened.
+    submitted_at: Mapped[datetime | None]
     price: Mapped[Decimal | None]
     concession: Mapped[Decimal | None]
     # The words: plan (方案), schedule (进度安排), deliverables (交付成果), team (团队), cases (相近案例), from_gains.
@@ -178,13 +180,14 @@ class BidFile(Entity, Model):
     """One file of a bid: ciphertext of padded size on disk under ``blob`` until the opening makes it an attachment.
 
     Uploaded before the bid is handed in (``bid_id`` empty), so that a refused form loses no file; one that no bid
-    takes up is swept away.
+    takes up is swept away. ``bidder_tag`` as in the bid.
     """
 
     __tablename__ = "bid_file"
 
     tender_id: Mapped[int] = mapped_column(ForeignKey("tender.id"), index=True)
     bid_id: Mapped[int | None] = mapped_column(ForeignKey("bid.id"), index=True)
+    bidder_tag: Mapped[str] = mapped_column(String(64))
     blob: Mapped[str] = mapped_column(String(64), unique=True)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     remark: Mapped[str] = mapped_column(String(100), default="")
