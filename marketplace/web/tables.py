@@ -32,11 +32,17 @@ def address(**changes: str | None) -> str:
     return url_for(request.endpoint or "", **values)
 
 
-def elsewhere(endpoint: str) -> str:
-    """Another page's address under the same filters: the export of what is on the screen."""
+def sorting_base() -> str:
+    """The present address without its order, ready for «sort=…» to be appended."""
+    found = address(sort=None)
+    return found + ("&" if "?" in found else "?")
+
+
+def elsewhere(endpoint: str, **values: Any) -> str:
+    """Another page's address under the same filters: the export of what is on the screen. ``values`` of its own path."""
     typed = {name: found for name, found in request.args.to_dict(flat=False).items() if not name.startswith("_")}
     typed.pop("cursor", None)
-    return url_for(endpoint, **typed)  # type: ignore[arg-type]
+    return url_for(endpoint, **{**typed, **values})
 
 
 def chips(labels: Mapping[str, str], shown: Mapping[str, Mapping[str, str]] | None = None) -> list[Chip]:

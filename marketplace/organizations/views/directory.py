@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "organizations/index.html", page=page, pager=tables.links(page), kinds=directory.KINDS, sort=_sort(),
         chips=tables.chips(labels, {"kind": directory.KINDS, "county": names}), filter_fields=_fields(counties),
-        sort_base=_sort_base(), export_url=_export_url(),
+        sort_base=tables.sorting_base(), export_url=_export_url(),
     )  # fmt: skip
 
 
@@ -78,11 +78,6 @@ def _fields(counties: Sequence[County]) -> list[dict[str, Any]]:
 def _export_url() -> str:
     shown: dict[str, Any] = {name: request.args[name] for name in (*LABELS, "sort") if request.args.get(name)}
     return url_for("organizations.export", **shown)
-
-
-def _sort_base() -> str:
-    address = tables.address(sort=None)
-    return address + ("&" if "?" in address else "?")
 
 
 @blueprint.get("/organizations/export.xlsx")
