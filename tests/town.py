@@ -112,7 +112,7 @@ def _needs(town: Town, cast: Cast, county: str, number: str) -> None:
             needs.approve_need(one, by=officer)
     with unit_of_work():
         needs.publish_needs([published], deadline_on=clock.today() + timedelta(days=40), by=city)
-    for name in ("service", "trouble", "standing", "terms"):
+    for name in ("service", "trouble", "standing", "terms", "criteria"):
         town.put(county, "step", name)
 
 

@@ -4,8 +4,8 @@ The notice's form is 附件4 (002:205-265); where it is silent the decisions D7,
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -18,22 +18,25 @@ STEPS: dict[str, tuple[str, ...]] = {
     "trouble": ("title", "text", "situation"),
     "standing": ("chain_id", "is_manufacturing", "in_gradient_pool", "current_level", "target_level"),
     "terms": ("wanted", "budget_wan", "deadline_wish_on", "contact_name", "contact_phone"),
+    "criteria": ("weights",),
 }
 STEP_TITLES = {
     "service": "需要哪一类服务", "trouble": "说说遇到的问题", "standing": "企业现状和发展目标",
-    "terms": "数量、预算和联系人",
+    "terms": "数量、预算和联系人", "criteria": "评选标准",
 }  # fmt: skip
 FIELDS = {
     "category": "所需服务", "title": "需求标题", "text": "需求内容", "situation": "有关情况", "chain_id": "所属产业链",
     "is_manufacturing": "是否制造业企业", "in_gradient_pool": "是否纳入梯度培育库", "current_level": "企业现状",
     "target_level": "发展目标", "wanted": "希望选定机构数", "budget_wan": "预算（万元）",
     "deadline_wish_on": "希望揭榜截止日", "contact_name": "联系人", "contact_phone": "联系电话",
+    "weights": "各项标准的分值",
 }  # fmt: skip
 PERSONAL = frozenset({"contact_name", "contact_phone"})
 FORM = "002:205"
 TITLE_LONGEST, TITLE_LEAST = 40, 4
 SITUATION_LONGEST = 1000
 BUDGET_MOST = Decimal(100_000)
+FULL_MARKS = 100
 _BLANKS = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[。；;！？!?\n，,：:]")
 
@@ -57,6 +60,7 @@ class Stated:
     contact_name: str = ""
     contact_phone: str = ""
     county_reason: str = ""
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 def is_above(target: str | None, current: str | None, ladder: Sequence[LadderType]) -> bool | None:
@@ -96,7 +100,34 @@ def word_problems(stated: Stated, policy: RoundPolicy) -> list[Problem]:
         found.append(Problem(f"希望选定的机构为 {words} 家", "wanted", "约定 D11"))
     if stated.budget_wan is not None and not 0 <= stated.budget_wan <= BUDGET_MOST:
         found.append(Problem(f"预算以万元为单位，应在 0 至 {BUDGET_MOST:,} 之间", "budget_wan"))
-    return found
+    return found + weight_problems(stated, policy)
+
+
+def weight_problems(stated: Stated, policy: RoundPolicy) -> list[Problem]:
+    """Points by criterion, whole numbers that sum to 100 (D30); none at all means the round's."""
+    weights = stated.weights
+    if not weights:
+        return []
+    if set(weights) != set(policy.bids.weights):
+        named = "、".join(policy.bids.weights)
+        return [Problem(f"评选标准应为{named}，请重新填写分值", "weights", "约定 D30")]
+    if any(isinstance(one, bool) or not isinstance(one, int) or not 0 <= one <= FULL_MARKS for one in weights.values()):
+        return [Problem(f"每项分值为 0 至 {FULL_MARKS} 的整数", "weights", "约定 D30")]
+    total = sum(weights.values())
+    if total != FULL_MARKS:
+        gap = f"还差 {FULL_MARKS - total} 分" if total < FULL_MARKS else f"多出 {total - FULL_MARKS} 分"
+        return [Problem(f"各项分值合计应为 {FULL_MARKS} 分，现为 {total} 分，{gap}", "weights", "约定 D30")]
+    return []
+
+
+def weights_in_force(weights: Mapping[str, int], policy: RoundPolicy) -> dict[str, int]:
+    """The owner's points by criterion, or the round's where the owner set none (D30).
+
+    In the order of the round's points, heaviest first: the stored table keeps no order of its own.
+    """
+    heaviest_first = sorted(policy.bids.weights.items(), key=lambda item: (-item[1].value, item[0]))
+    usual = {name: one.value for name, one in heaviest_first}
+    return {name: weights.get(name, 0) for name in usual} if weights else usual
 
 
 def emptied_problems(stated: Stated) -> list[Problem]:

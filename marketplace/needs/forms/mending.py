@@ -1,4 +1,4 @@
-"""How a county mends an imported need of an enterprise without an account: all four steps on one page."""
+"""How a county mends an imported need of an enterprise without an account: all steps on one page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import TextAreaField
 
 from marketplace.needs.forms.steps import (
+    CriteriaForm,
     ServiceForm,
     StandingForm,
     TermsForm,
@@ -21,7 +22,7 @@ from marketplace.pilots.policy import RoundPolicy
 from marketplace.web.forms import AskedFor, at_most
 
 
-class MendingForm(ServiceForm, TroubleForm, StandingForm, TermsForm):
+class MendingForm(ServiceForm, TroubleForm, StandingForm, TermsForm, CriteriaForm):
     """What the enterprise's own form asks, and on whose word the county changes it."""
 
     reason = TextAreaField(

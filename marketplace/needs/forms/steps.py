@@ -1,17 +1,19 @@
-"""The four steps of the enterprise's form; each keeps what is unfinished and only refuses what cannot be read."""
+"""The five steps of the enterprise's form; each keeps what is unfinished and only refuses what cannot be read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from markupsafe import Markup
+from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import ListWidget
 
 from marketplace.needs.models import Need
-from marketplace.needs.rules import SITUATION_LONGEST, STEPS, TITLE_LONGEST
+from marketplace.needs.rules import SITUATION_LONGEST, STEPS, TITLE_LONGEST, weights_in_force
 from marketplace.organizations.forms.fields import AmountField
 from marketplace.organizations.models import Chain
 from marketplace.pilots.policy import RoundPolicy
-from marketplace.web.forms import AskedFor, VersionedForm, at_most, is_phone
+from marketplace.web.forms import AskedFor, VersionedForm, at_most, cleaned, is_phone
 
 YES_NO = [("yes", "是"), ("no", "否")]
 
@@ -24,6 +26,58 @@ def yes_or_no(answer: str | None) -> bool | None:
 def as_answer(value: bool | None) -> str | None:
     """The choice that stands for ``value``."""
     return None if value is None else "yes" if value else "no"
+
+
+class _Points:
+    """One criterion's box, as the field's component draws a choice."""
+
+    def __init__(self, name: str, place: int, criterion: str, typed: str) -> None:
+        self.id, self._name, self._typed = f"{name}-{place}", name, typed
+        self.label = Markup('<label for="{}">分　{}</label>').format(self.id, criterion)
+
+    def __call__(self) -> Markup:
+        """The box."""
+        box = '<input type="text" inputmode="numeric" class="width-points" id="{}" name="{}" value="{}">'
+        return Markup(box).format(self.id, self._name, self._typed)
+
+
+class WeightsField(Field):
+    """Points by criterion, a box for each, all under one name in the round's order; ``data`` is {criterion: points}.
+
+    Equal to the round's own they are kept as none, so that the round's stay in force. What was typed stays typed.
+    """
+
+    widget = ListWidget()
+    usual: Mapping[str, int] = {}
+    typed: Sequence[str] = ()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Hold what was typed until the criteria are known."""
+        if valuelist:
+            self.typed = [cleaned(str(one)).strip() for one in valuelist]
+
+    def offer(self, usual: Mapping[str, int]) -> None:
+        """Say which criteria there are and the round's points, and read what was typed against them."""
+        self.usual = usual
+        if self.typed:
+            found = dict(zip(usual, map(_whole, self.typed), strict=False))
+            whole = len(self.typed) == len(usual) and None not in found.values()
+            self.data = None if not whole else {} if found == dict(usual) else found
+
+    def pre_validate(self, form: Any) -> None:
+        """Whole numbers only; whether they sum to 100 is the rules' question."""
+        if self.typed and self.data is None:
+            raise ValidationError("每项分值填 0 至 100 的整数，例如 35")
+
+    def __iter__(self) -> Iterator[_Points]:
+        kept = [str((self.data or self.usual).get(name, 0)) for name in self.usual]
+        for place, name in enumerate(self.usual):
+            shown = self.typed[place] if place < len(self.typed) else "" if self.typed else kept[place]
+            yield _Points(self.name, place, name, shown)
+
+
+def _whole(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else None
 
 
 class ServiceForm(VersionedForm):
@@ -73,8 +127,18 @@ class TermsForm(VersionedForm):
     )
 
 
+class CriteriaForm(VersionedForm):
+    """By what the enterprise will choose (D30); published with the need."""
+
+    weights = WeightsField(
+        "各项标准的分值", [AskedFor()],
+        description="合计 100 分，随需求一起公布，选定机构时按它打分。没有特别要求的，保持原样即可",
+    )  # fmt: skip
+
+
 FORMS: dict[str, type[VersionedForm]] = {
     "service": ServiceForm, "trouble": TroubleForm, "standing": StandingForm, "terms": TermsForm,
+    "criteria": CriteriaForm,
 }  # fmt: skip
 _ANSWERS = ("is_manufacturing", "in_gradient_pool")
 
@@ -114,6 +178,8 @@ def offer(form: VersionedForm, policy: RoundPolicy, chains: Sequence[Chain]) -> 
         form["category"].choices = [(name, name) for name in policy.directions]
     if "chain_id" in form:
         _offer_standing(form, policy, chains)
+    if "weights" in form:
+        form["weights"].offer(weights_in_force({}, policy))
     if "wanted" in form:
         numbers = range(policy.needs.wanted_least.value, policy.needs.wanted_most.value + 1)
         form["wanted"].choices = [(str(number), f"{number} 家") for number in numbers]
@@ -140,6 +206,8 @@ def values_of(names: Iterable[str], form: VersionedForm) -> dict[str, Any]:
             values[name] = (values[name] or "").replace("\r\n", "\n")
     if "chain_id" in values:
         values["chain_id"] = chosen_chain(values["chain_id"])
+    if "weights" in values:
+        values["weights"] = dict(values["weights"] or {})
     if "wanted" in values:
         values["wanted"] = int(values["wanted"] or 1)
     return values

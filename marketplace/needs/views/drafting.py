@@ -166,7 +166,7 @@ def _compare_page(need: Need, name: str, values: dict[str, Any], conflict: Confl
         {"title": FIELDS[field], "yours": shown(field, values[field], policy), "theirs": shown(field, theirs, policy)}
         for field, theirs in conflict.theirs.items() if theirs != values[field]
     ]  # fmt: skip
-    typed = {field: request.form.get(field, "") for field in STEPS[name]}
+    typed = [(field, value) for field in STEPS[name] for value in request.form.getlist(field) or [""]]
     return render_template("needs/compare.html", need=need, step=name, rows=rows, typed=typed), 409
 
 

@@ -8,7 +8,7 @@ from marketplace.audit import queries as audit
 from marketplace.kernel import clock
 from marketplace.needs.lifecycle import NEED
 from marketplace.needs.models import Need
-from marketplace.needs.rules import FIELDS, PERSONAL, STEP_TITLES, STEPS
+from marketplace.needs.rules import FIELDS, PERSONAL, STEP_TITLES, STEPS, weights_in_force
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.web import filters
 
@@ -29,6 +29,8 @@ def shown(name: str, value: Any, policy: RoundPolicy) -> str:
     """One value as a page writes it."""
     if name in ("current_level", "target_level"):
         return policy.printed(value) if value or name == "current_level" else ""
+    if name == "weights":
+        return "　".join(f"{title} {points}" for title, points in weights_in_force(value or {}, policy).items())
     if isinstance(value, bool):
         return "是" if value else "否"
     if value is None or value == "":
@@ -67,8 +69,10 @@ def public_facts(need: Need, policy: RoundPolicy) -> list[dict[str, Any]]:
     """What the public reads: no contact, nothing that was left open, and the title only once, above."""
     rows = [row for group in facts(need, policy, contacts=False) for row in group["rows"] if row["value"]]
     standing = [row for row in rows if row["name"] in STEPS["standing"]]
-    wanted = [row for row in rows if row not in standing and row["name"] != "title"]
-    return [{"title": "需要什么", "rows": wanted}, {"title": STEP_TITLES["standing"], "rows": standing}]
+    criteria = [row for row in rows if row["name"] in STEPS["criteria"]]
+    wanted = [row for row in rows if row not in standing + criteria and row["name"] != "title"]
+    groups = {"需要什么": wanted, STEP_TITLES["standing"]: standing, STEP_TITLES["criteria"]: criteria}
+    return [{"title": title, "rows": found} for title, found in groups.items()]
 
 
 def phone_for_county(need: Need) -> str:

@@ -51,7 +51,8 @@ def test_a_clerk_fills_in_and_hands_in(login: Login, pilot_round: PilotRound, ca
          current_level="", target_level="创新型中小企业")  # fmt: skip
     done = send(clerk, f"{edit}/terms", wanted="2", budget_wan="12.5", contact_name="技术部",
                 contact_phone="0731-22220000", deadline_wish_on="")  # fmt: skip
-    assert done.location == edit
+    assert done.location == f"{edit}/criteria"
+    assert send(clerk, f"{edit}/criteria", weights=["35", "30", "20", "15"]).location == edit
     assert "可以提交" in clerk.get(edit).text
     base = edit.removesuffix("/edit")
     assert "12.50" in clerk.get(f"{base}/check").text
