@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select
 
 from marketplace.kernel.database import session
@@ -90,8 +89,3 @@ def chains(*, also: int | None = None, retired: bool = False) -> list[Chain]:
     if not retired:
         statement = statement.where(Chain.is_active | (Chain.id == also) if also else Chain.is_active)
     return list(session().scalars(statement))
-
-
-def initials(words_: str) -> str:
-    """Pinyin initials of a choice, for typing."""
-    return "".join(lazy_pinyin(words_, style=Style.FIRST_LETTER)).lower()

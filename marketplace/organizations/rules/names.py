@@ -4,9 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from marketplace.documents.traditional import simplify
+from marketplace.organizations.rules.initials import initials
 
 LEGAL_FORMS = (
     "股份有限公司", "有限责任公司", "有限公司", "股份公司", "总公司", "集团公司", "分公司", "公司", "集团", "厂",
@@ -51,7 +50,7 @@ def name_key(name: str) -> str:
 
 def name_initials(name: str) -> str:
     """Pinyin initials as one types them: «株洲齿轮» → ``zzcl``; letters and digits stay."""
-    return "".join(lazy_pinyin(plain_name(name), style=Style.FIRST_LETTER)).lower()
+    return initials(plain_name(name))
 
 
 def may_be_written_for(written: str, stored: str) -> bool:
