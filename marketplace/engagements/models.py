@@ -100,7 +100,28 @@ class Engagement(Entity, Model):
         return f"{self.number} {self.need.title}"
 
 
-class Milestone(Entity, Model):
+class OfEngagement:
+    """What hangs on an engagement is seen and acted on by whom the engagement is: for the permission map."""
+
+    engagement: Any
+
+    @property
+    def county_code(self) -> str:
+        """The enterprise's county."""
+        return str(self.engagement.county_code)
+
+    @property
+    def enterprise_id(self) -> int:
+        """One side."""
+        return int(self.engagement.enterprise_id)
+
+    @property
+    def institution_id(self) -> int:
+        """The other side."""
+        return int(self.engagement.institution_id)
+
+
+class Milestone(OfEngagement, Entity, Model):
     """A step with a due day and what is to be handed over; submitted in order. Late follows from the days."""
 
     __tablename__ = "milestone"
@@ -186,7 +207,7 @@ class QuarterlySummary(Entity, Model):
     attachment: Mapped[Attachment | None] = relationship(lazy="joined")
 
 
-class Amendment(Entity, Model):
+class Amendment(OfEngagement, Entity, Model):
     """A change of a running agreement that one side proposes and the other agrees to; ``changes`` is field → new."""
 
     __tablename__ = "amendment"
@@ -216,7 +237,7 @@ class ClaimedBy(StrEnum):
     INSTITUTION = "institution"
 
 
-class LadderOutcome(Entity, Model):
+class LadderOutcome(OfEngagement, Entity, Model):
     """The claim that this engagement helped its enterprise onto a rung, with evidence; its county verifies it.
 
     Several engagements may claim the same rung of one enterprise; a rung counts once for the round and is shared
@@ -243,18 +264,3 @@ class LadderOutcome(Entity, Model):
 
     engagement: Mapped[Engagement] = relationship()
     attachment: Mapped[Attachment | None] = relationship(lazy="joined")
-
-    @property
-    def county_code(self) -> str:
-        """The enterprise's county, which verifies."""
-        return self.engagement.county_code
-
-    @property
-    def enterprise_id(self) -> int:
-        """For the permission map."""
-        return self.engagement.enterprise_id
-
-    @property
-    def institution_id(self) -> int:
-        """For the permission map."""
-        return self.engagement.institution_id
