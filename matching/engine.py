@@ -125,7 +125,7 @@ class _View:
         """Some institutions for one need, each with its reasons."""
         values = np.stack([array[row, columns] for array in self.signals.values()], axis=1)
         scores = self.scores[row, columns]
-        points = point_shares(values, scores, self.engine.scorer.weights)
+        points = point_shares(values, scores, self.engine.scorer.weights, chain=self.chains[row] is not None)
         least = self.engine.scorer.weights.suitable
         suitable = (scores >= least["score"]) & (values[:, SIGNALS.index("service")] >= least["service"])
         need, reading, chain = self.needs[row], self.readings[row], self.chains[row]

@@ -15,6 +15,7 @@ from matching.weights import SIGNALS, Weights
 
 _ALWAYS = (SIGNALS.index("service"), SIGNALS.index("chain"), SIGNALS.index("direction"), SIGNALS.index("text"))
 _TEXT, _DIRECTION = SIGNALS.index("text"), SIGNALS.index("direction")
+_SERVICE, _CHAIN = SIGNALS.index("service"), SIGNALS.index("chain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,15 @@ class Pair:
     points: Sequence[int]
 
 
-def point_shares(values: Reals, scores: Reals, weights: Weights) -> NDArray[np.int64]:
-    """Each signal's share of a score, in hundredths of a point; what rounding leaves over goes to the largest."""
+def point_shares(values: Reals, scores: Reals, weights: Weights, *, chain: bool) -> NDArray[np.int64]:
+    """Each signal's share of a score, in hundredths of a point; what rounding leaves over goes to the largest.
+
+    Without a chain (`chain` False) its signal only repeats the service's, so its points are the service's.
+    """
     parts = values * np.array([weights.signals[name] for name in SIGNALS])
+    if not chain:
+        parts[:, _SERVICE] += parts[:, _CHAIN]
+        parts[:, _CHAIN] = 0.0
     totals = np.rint(scores * 10_000).astype(np.int64)
     whole = np.rint(parts * (totals / np.maximum(parts.sum(axis=1), 1e-12))[:, None]).astype(np.int64)
     rows = np.arange(len(whole))
@@ -55,7 +62,8 @@ class Explainer:
     def reasons(self, pair: Pair) -> tuple[Reason, ...]:
         """The reasons that count, most points first; their points add up to a hundred times the score."""
         points = pair.points
-        shown = [place for place in range(len(SIGNALS)) if place in _ALWAYS or points[place]]
+        always = _ALWAYS if pair.chain is not None else tuple(place for place in _ALWAYS if place != _CHAIN)
+        shown = [place for place in range(len(SIGNALS)) if place in always or points[place]]
         shown.sort(key=lambda place: -points[place])
         found = [Reason(SIGNALS[place], points[place] / 100, *self._sentence(SIGNALS[place], pair)) for place in shown]
         if pair.reading.better_direction is not None:
@@ -105,8 +113,7 @@ class Explainer:
         return f"{told}，机构{what}（{_where(piece)}）。", shortened(piece.text)
 
     def _chain(self, pair: Pair) -> tuple[str, str]:
-        if pair.chain is None:
-            return "需求没有写所属产业链，按服务本身计分。", ""
+        assert pair.chain is not None, "a need without a chain is given no reason about one"
         chain = self.chain_names[pair.chain]
         first = next(iter(pair.reading.services), None)
         if first is not None and not self.scorer.catalogue.services[self.places[first.code]].chain_matters:

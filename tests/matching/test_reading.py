@@ -5,9 +5,10 @@ import random
 import numpy as np
 import pytest
 
-from matching import catalogue
+from matching import Need, catalogue
 from matching.chains import ChainWords
 from matching.reading import reader_of, train
+from tests.matching.town import engine
 
 SHIPPED = catalogue.load()
 DIRECTION = np.array([service.direction for service in SHIPPED.services])
@@ -89,3 +90,20 @@ def test_an_unknown_chain_is_no_chain():
 
 def test_words_tell_the_chain():
     assert {CHAINS.names[place] for place in CHAINS.told("给机车转向架做焊接")} == {"轨道交通装备", "智能制造装备"}
+
+
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("工程师拿近场探头找了一天，频点还是压不下去", "emc-test"),
+        ("想借一套近场探头定位", "emc-test"),
+        ("超声探头老是漏检焊缝内部", "ndt"),
+        ("涡流探头检轴承表面裂纹", "ndt"),
+        ("三坐标的探头测出来的孔位和客户对不上", "dimension-measure"),
+        ("窑炉测温探头坏得快，温度不准", "calibration"),
+    ],
+)
+def test_a_probe_is_read_by_what_it_probes(text: str, service: str) -> None:
+    """探头 alone says little: near field is 电磁兼容, not 无损检测."""
+    reading = engine().read(Need(id=1, category="检验检测", text=text))
+    assert reading.services[0].code == service

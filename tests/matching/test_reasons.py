@@ -39,6 +39,15 @@ def test_golden_sentences_of_the_plain_facts():
     assert told["place"] == ("与企业在同一县市区。", "天元区")
 
 
+def test_a_need_without_a_chain_gets_no_points_for_one():
+    unnamed = replace(CRACKS, chain=None, text="焊缝要拍片，出第三方探伤报告。", situation=None)
+    named = replace(unnamed, chain="轨道交通装备")
+    for fit in engine().rank(unnamed):
+        assert "chain" not in {reason.signal for reason in fit.reasons}
+        assert sum(reason.points for reason in fit.reasons) == pytest.approx(100 * fit.score, abs=1e-6)
+    assert all("chain" in {reason.signal for reason in fit.reasons} for fit in engine().rank(named))
+
+
 def test_what_is_missing_is_said_too():
     fit = next(fit for fit in engine().rank(CRACKS) if fit.institution_id == BOOKS.id)
     told = {reason.signal: reason.text for reason in fit.reasons}
