@@ -41,13 +41,16 @@ def settings_for(url: str, directory: Path) -> Settings:
 
 
 class Browser(FlaskClient):
-    """A client whose requests do not remember, in a test's own application context, who acted in the one before."""
+    """A client whose requests leave, in a test's own application context, neither who acted nor a transaction."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if has_app_context():
-            for name in list(g):
-                g.pop(name)
-        return super().open(*args, **kwargs)
+        if not has_app_context():
+            return super().open(*args, **kwargs)
+        for name in list(g):
+            g.pop(name)
+        answer = super().open(*args, **kwargs)
+        db.session.commit()
+        return answer
 
 
 class World:

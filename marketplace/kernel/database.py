@@ -1,9 +1,11 @@
 """The database: a declarative base, named constraints, UTC moments, and SQLite opened so that writers never starve."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from flask import has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Numeric, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -109,9 +111,25 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
-    """A writing transaction takes SQLite's write lock at once: read-then-write would otherwise fail under load."""
+    """A writing transaction takes SQLite's write lock at once: read-then-write would otherwise fail under load.
+
+    PostgreSQL is told of a page that only reads, and then refuses every write itself.
+    """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.is_on() else "BEGIN")
+        return
+    driver, reading = connection.connection.driver_connection, has_request_context() and not writing.is_on()
+    if bool(driver.read_only) is not reading:
+        driver.read_only = reading
+
+
+@event.listens_for(Engine, "rollback")
+def _end_reading(connection: Any) -> None:
+    """What only read ends by COMMIT: on ROLLBACK the driver forgets its prepared statements, and planning a page's
+    joins anew takes longer than running them. A broken connection is left to the ROLLBACK that follows."""
+    if connection.dialect.name != "sqlite" and connection.connection.driver_connection.read_only:
+        with suppress(connection.dialect.dbapi.Error):
+            connection.connection.driver_connection.commit()
 
 
 @event.listens_for(Session, "before_flush")
