@@ -111,8 +111,8 @@ def weight_problems(stated: Stated, policy: RoundPolicy) -> list[Problem]:
     if set(weights) != set(policy.bids.weights):
         named = "、".join(policy.bids.weights)
         return [Problem(f"评选标准应为{named}，请重新填写分值", "weights", "约定 D30")]
-    if any(isinstance(one, bool) or not isinstance(one, int) or not 0 <= one <= FULL_MARKS for one in weights.values()):
-        return [Problem(f"每项分值为 0 至 {FULL_MARKS} 的整数", "weights", "约定 D30")]
+    if any(isinstance(one, bool) or not isinstance(one, int) or not 1 <= one <= FULL_MARKS for one in weights.values()):
+        return [Problem(f"每项分值为 1 至 {FULL_MARKS} 的整数", "weights", "约定 D30")]
     total = sum(weights.values())
     if total != FULL_MARKS:
         gap = f"还差 {FULL_MARKS - total} 分" if total < FULL_MARKS else f"多出 {total - FULL_MARKS} 分"

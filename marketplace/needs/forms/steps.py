@@ -67,7 +67,7 @@ class WeightsField(Field):
     def pre_validate(self, form: Any) -> None:
         """Whole numbers only; whether they sum to 100 is the rules' question."""
         if self.typed and self.data is None:
-            raise ValidationError("每项分值填 0 至 100 的整数，例如 35")
+            raise ValidationError("每项分值填 1 至 100 的整数，例如 35")
 
     def __iter__(self) -> Iterator[_Points]:
         kept = [str((self.data or self.usual).get(name, 0)) for name in self.usual]
