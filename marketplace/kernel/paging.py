@@ -3,10 +3,11 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -100,21 +101,22 @@ def _after(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> Co
     return or_(*alternatives)
 
 
-def _capped_count(session: Session, rows: Select[Any], keys: Sequence[Key]) -> int:
+def _capped_count(session: Session, rows: Select[Any], keys: Sequence[Key], params: Mapping[str, Any]) -> int:
     """How many rows there are, counting no further than one beyond the cap."""
     counted = rows.order_by(None).with_only_columns(keys[-1].column).limit(COUNT_CAP + 1)
-    return session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    return session.scalar(select(func.count()).select_from(counted.subquery()), params) or 0
 
 
 def keyset_page(
     session: Session, rows: Select[Any], keys: Sequence[Key], *, cursor: str | None, size: int,
     value_of: Callable[[Any, str], Any] = getattr, count: Select[Any] | None = None, scalars: bool = False,
-    total: int | None = None,
+    total: int | None = None, params: Mapping[str, Any] = MappingProxyType({}),
 ) -> Page[Any]:  # fmt: skip
     """One page of ``rows`` (already filtered, not ordered) in the order of ``keys``: at most two statements.
 
     ``value_of(row, key.name)`` reads a row's key values; ``count`` replaces ``rows`` for counting where that is
-    cheaper; ``scalars`` for a select of one entity; ``total`` where the caller counted already.
+    cheaper; ``scalars`` for a select of one entity; ``total`` where the caller counted already; ``params`` fill the
+    parameters that ``rows`` and ``count`` name.
     """
     backwards, values = read_cursor(cursor, keys) if cursor else (False, [])
     statement = rows
@@ -126,13 +128,13 @@ def keyset_page(
         statement = statement.where(_after(keys, values, backwards=backwards))
     order = [key.column.desc() if key.descending is not backwards else key.column.asc() for key in keys]
     statement = statement.order_by(*order).limit(size + 1)
-    found = list(session.scalars(statement) if scalars else session.execute(statement))
+    found = list(session.scalars(statement, params) if scalars else session.execute(statement, params))
     more = len(found) > size
     found = found[:size]
     if backwards:
         found.reverse()
     if total is None:
-        total = _capped_count(session, rows if count is None else count, keys)
+        total = _capped_count(session, rows if count is None else count, keys, params)
     has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
 
     def cursor_at(row: Any, back: bool) -> str:

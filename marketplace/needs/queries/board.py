@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import db, session
@@ -60,9 +60,8 @@ def status_of(state: NeedState, deadline_on: date | None, today: date) -> str:
     return {NeedState.FAILED: "failed", NeedState.CLOSED: "closed"}.get(state, "ended")
 
 
-def status_is(status: str | None, today: date) -> ColumnElement[bool]:
+def status_is(status: str | None, today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The SQL twin of ``status_of``; None = what still stands, without what was withdrawn or cancelled."""
-    # Each is built only when asked for: putting clauses together is a good part of a request.
     if status == "open":
         return and_(_T.state == NeedState.PUBLISHED, _T.deadline_on >= today)
     if status == "shut":
@@ -75,7 +74,7 @@ def status_is(status: str | None, today: date) -> ColumnElement[bool]:
     return _T.state.not_in(_GONE)
 
 
-def _status_by_day_of_posting(status: str | None, today: date) -> ColumnElement[bool]:
+def _status_by_day_of_posting(status: str | None, today: ColumnElement[date]) -> ColumnElement[bool]:
     """``status_is`` in a form that leaves the index over deadlines alone: the order asked for is another."""
     if status not in ("open", "shut"):
         return status_is(status, today)
@@ -83,25 +82,39 @@ def _status_by_day_of_posting(status: str | None, today: date) -> ColumnElement[
     return and_(_T.state == NeedState.PUBLISHED, deadline >= today if status == "open" else deadline < today)
 
 
-def _criteria(filters: BoardFilters, sort: str, today: date) -> list[ColumnElement[bool]]:
-    """What a need must fulfil to be shown under ``filters``."""
-    status = status_is if sort == "deadline" else _status_by_day_of_posting
-    found = [_T.published_at.is_not(None), status(filters.status, today)]
-    for column, value in (
-        (_T.category, filters.category), (_T.county_code, filters.county), (_T.chain_id, filters.chain),
-        (_T.target_level, filters.target),
-    ):  # fmt: skip
-        if value is not None:
-            found.append(column == value)
+_COLUMNS = {
+    "category": _T.category, "county": _T.county_code, "chain": _T.chain_id, "target": _T.target_level,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _asked(given: tuple[str, ...], status: str | None, sort: str) -> tuple[Select[Any], Select[Any]]:
+    """The rows and what counts them, for the filters ``given``: their values and the day are parameters.
+
+    Built once for each choice of filters, since putting a statement together costs as much as running it. Counting
+    needs neither names nor order, so it goes without the joins.
+    """
+    by_status = status_is if sort == "deadline" else _status_by_day_of_posting
+    criteria = [_T.published_at.is_not(None), by_status(status, bindparam("today", type_=Date()))]
+    criteria += [_COLUMNS[name] == bindparam(name) for name in given]
+    return _shown().where(*criteria), select(_T.id).where(*criteria)
+
+
+def _statements(filters: BoardFilters, sort: str, today: date) -> tuple[Select[Any], Select[Any], dict[str, Any]]:
+    """What shows the needs under ``filters``, what counts them, and the values of both."""
+    values = {name: value for name in _COLUMNS if (value := getattr(filters, name)) is not None}
+    rows, count = _asked(tuple(values), filters.status, sort)
+    values["today"] = today
     if filters.q:
-        words = search.matches(filters.q, db.engine.dialect)
+        found = search.matches(filters.q, db.engine.dialect)
         # Words in which nothing can be searched for (only signs) find nothing rather than everything.
-        found.append(words if words is not None else _T.id < 0)
-    return found
+        words = found if found is not None else _T.id < 0
+        rows, count = rows.where(words), count.where(words)
+    return rows, count, values
 
 
 @lru_cache(maxsize=1)
-def _shown() -> Any:
+def _shown() -> Select[Any]:
     """The columns of a row: the organisation's and county's names come along, the contact never does."""
     organization = Organization.__table__
     return (
@@ -128,16 +141,14 @@ def board_page(
     """
     wanted, day = filters or BoardFilters(), today or clock.today()
     keys = _ORDERS.get(sort, _ORDERS["newest"])
-    criteria = _criteria(wanted, sort, day)
-    # Counting needs neither names nor order, so it goes without the joins.
-    count = select(_T.id).where(*criteria)
-    return keyset_page(session(), _shown().where(*criteria), keys, cursor=cursor, size=size, count=count)
+    rows, count, values = _statements(wanted, sort, day)
+    return keyset_page(session(), rows, keys, cursor=cursor, size=size, count=count, params=values)
 
 
 def public_rows(filters: BoardFilters, sort: str = "newest", *, most: int = 10_000) -> list[Any]:
     """What a reader exports: the filtered rows with their words, at most ``most``."""
     keys = _ORDERS.get(sort, _ORDERS["newest"])
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
-    rows = _shown().add_columns(_T.text, _T.situation)
-    rows = rows.where(*_criteria(filters, sort, clock.today()))
-    return list(session().execute(rows.order_by(*order).limit(most)))
+    rows, _count, values = _statements(filters, sort, clock.today())
+    rows = rows.add_columns(_T.text, _T.situation)
+    return list(session().execute(rows.order_by(*order).limit(most), values))
