@@ -8,24 +8,24 @@ from dataclasses import dataclass
 
 from marketplace.evaluation.rules.indicators import Indicators, achieved_weight, declared_weight, figures_of
 from marketplace.evaluation.rules.inputs import Record
-from marketplace.kernel.titles import Titled
+from marketplace.kernel.lifecycle import State
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.surveys.rules import rounded
 
 
-class Outcome(Titled):
-    """What an evaluation may propose; the first four at the year's end, the others at the end of the term."""
+class Outcome(State):
+    """What an evaluation may propose, with the tone of its tag; four at the year's end, the others at the term's."""
 
-    AWARD = "award", "建议奖补"
-    LISTED = "listed", "列入排名"
-    NOT_RANKED = "not_ranked", "暂不排名"
-    INELIGIBLE = "ineligible", "不具备资格"
-    STAY = "stay", "建议保留"
-    STAY_FLAGGED = "stay_flagged", "保留，须人工复核"
-    INSUFFICIENT = "insufficient", "样本不足，先抽查"
-    RECTIFY = "rectify", "建议整改"
-    LEAVE_PROPOSED = "leave_proposed", "建议调整出服务体系"
-    COMMITMENT_UNMET = "commitment_unmet", "服务承诺未完成"
+    AWARD = "award", "建议奖补", "done"
+    LISTED = "listed", "列入排名", "neutral"
+    NOT_RANKED = "not_ranked", "暂不排名", "waiting"
+    INELIGIBLE = "ineligible", "不具备资格", "refused"
+    STAY = "stay", "建议保留", "done"
+    STAY_FLAGGED = "stay_flagged", "保留，须人工复核", "waiting"
+    INSUFFICIENT = "insufficient", "样本不足，先抽查", "waiting"
+    RECTIFY = "rectify", "建议整改", "refused"
+    LEAVE_PROPOSED = "leave_proposed", "建议调整出服务体系", "refused"
+    COMMITMENT_UNMET = "commitment_unmet", "服务承诺未完成", "refused"
 
 
 OUTCOMES = tuple(Outcome)
