@@ -27,6 +27,7 @@ class Kind(Titled):
     SHORTLIST = "shortlist", "推荐结果"
     OBJECTION = "objection", "公示与异议", True
     IMPORT = "import", "表格导入"
+    SURVEY = "survey", "满意度测评", True
     TENDER = "tender", "揭榜与评选", True
     QUESTION = "question", "揭榜提问与答复"
 

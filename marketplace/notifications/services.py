@@ -17,11 +17,13 @@ from marketplace.security.actors import Actor
 
 def notify(
     kind: Kind, recipients: Iterable[Recipient], *, title: str, body: str = "", path: str = "/home",
-    at: datetime | None = None,
+    at: datetime | None = None, mailed_link: str = "",
 ) -> list[InboxMessage]:  # fmt: skip
     """Put a notice into each recipient's inbox and, unless switched off, a mail into the outbox.
 
-    ``path`` is the address inside the site at which the act is one click away. A person named twice is told once.
+    ``path`` is the address inside the site at which the act is one click away. ``mailed_link``: a secret address that
+    stands in the mail alone, in place of ``path``, and is erased from the outbox once sent. A person named twice is
+    told once.
     """
     moment = at or clock.now()
     people = {recipient.user_id: recipient for recipient in recipients}
@@ -36,7 +38,8 @@ def notify(
         )  # fmt: skip
         messages.append(message)
         if person.email and person.user_id not in muted:
-            queue_mail(person.email, title, f"{body}\n\n{current_app.config['SITE_URL']}{path}", at=moment)
+            address = mailed_link or f"{current_app.config['SITE_URL']}{path}"
+            queue_mail(person.email, title, f"{body}\n\n{address}", at=moment).holds_link = bool(mailed_link)
     session().add_all(messages)
     session().flush()
     return messages

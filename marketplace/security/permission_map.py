@@ -119,6 +119,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.SURVEY_VIEW: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.SURVEY_LIST: ((is_enterprise,), (is_county,), (is_city,), (is_auditor,)),
     P.SURVEY_ANSWER: (OWN_ENTERPRISE,),
+    P.SURVEY_LINK: (OWN_ENTERPRISE, (is_city,)),
     P.SURVEY_MANAGE: ((is_city,),),
     P.SURVEY_READ: ((is_city,), (is_auditor,)),
     P.SURVEY_RESULTS: ((is_institution,), (is_county,), (is_city,), (is_auditor,)),

@@ -101,6 +101,7 @@ class Permission(Titled):
     SURVEY_VIEW = "survey:view", "查看测评邀请"
     SURVEY_LIST = "survey:list", "查看测评列表"
     SURVEY_ANSWER = "survey:answer", "评价"
+    SURVEY_LINK = "survey:link", "查看、打印测评链接"
     SURVEY_MANAGE = "survey:manage", "发起、提醒、补发测评"
     SURVEY_READ = "survey:read", "查看单份评价"
     SURVEY_RESULTS = "survey:results", "查看满意度汇总"

@@ -77,12 +77,17 @@ class Answer(Entity, Model):
 
 
 class Release(Entity, Model):
-    """Figures of one institution released when a wave closed, with at least five answers more than the last (D24)."""
+    """Figures of one institution released when a wave closed (D24).
+
+    ``fresh`` enterprises answered or changed their answer since the release before, at least five, so that no two
+    releases subtracted from each other show one. ``created_at``: answers up to and at it are counted.
+    """
 
     __tablename__ = "survey_release"
     __table_args__ = (
         UniqueConstraint("institution_id", "round_id", "number"),
         CheckConstraint("very + basic + dissatisfied = valid", name="levels_make_the_valid"),
+        CheckConstraint("fresh >= 5 and valid >= fresh", name="never_fewer_than_five"),
     )
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
@@ -91,6 +96,7 @@ class Release(Entity, Model):
     wave: Mapped[str] = mapped_column(String(12))
     invited: Mapped[int]
     valid: Mapped[int]
+    fresh: Mapped[int]
     very: Mapped[int]
     basic: Mapped[int]
     dissatisfied: Mapped[int]

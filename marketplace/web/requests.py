@@ -5,6 +5,7 @@ import re
 import secrets
 import sys
 from time import perf_counter
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
@@ -45,10 +46,18 @@ def configure_logging(level: int = logging.INFO) -> None:
     )
 
 
+def _log_failure(failure: Any) -> None:
+    """An unexpected error, without the address that Flask would write: a survey's or a password's link stands in it."""
+    structlog.get_logger().error(
+        "failed", number=request_number(), method=request.method, endpoint=request.endpoint, exc_info=failure
+    )
+
+
 def init_app(app: Flask) -> None:
     """Number every request and log its end, without query strings: tokens and names stand in them."""
     configure_logging()
     log = structlog.get_logger()
+    app.log_exception = _log_failure  # type: ignore[method-assign]
     app.before_request(_begin)
     app.before_request(_refuse_unreadable)
 

@@ -11,7 +11,8 @@ KINDS = {
     "office": "工作机构", "one_time_link": "一次性链接", "organization": "单位", "outbox_mail": "邮件",
     "pilot_round": "试点轮次", "policy_version": "试点安排", "programme": "试点规则",
     "programme_version": "试点规则", "registration": "注册申请", "round": "试点安排", "service_case": "服务案例",
-    "shortlist": "推荐", "user": "账户",
+    "shortlist": "推荐", "survey": "满意度测评", "survey_answer": "评价", "survey_invitation": "满意度测评",
+    "survey_release": "满意度汇总", "user": "账户",
 }  # fmt: skip
 _VERBS = {
     "accept": "接受", "add": "增加", "admit": "列入试点", "announce": "公告结果", "answer": "答复",
@@ -36,6 +37,8 @@ _VERBS = {
     "send": "发送", "send_back": "退回复核", "show": "列出核对结果", "sign_in": "登录",
     "sign_in_refused": "登录未成功", "sign_out": "退出", "start": "开始填写", "stop": "停止", "store": "存入",
     "submit": "提交", "submit_directly": "直接报送", "suspend": "停用", "switch": "换一个单位",
+    "erase_signs": "删去网络和设备标记", "invite": "发出邀请", "open_wave": "发起一轮", "reissue": "换发链接",
+    "release": "公布汇总", "remind": "提醒",
     "take_in": "补录单位", "uphold": "成立", "upload": "上传", "verify": "核实", "withdraw": "撤回",
 }  # fmt: skip
 
