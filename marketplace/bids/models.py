@@ -108,6 +108,21 @@ class Question(Entity, Model):
     tender: Mapped[Tender] = relationship(back_populates="questions")
     asker: Mapped[Institution] = relationship()
 
+    @property
+    def is_public(self) -> bool:
+        """As its tender."""
+        return self.tender.is_public
+
+    @property
+    def enterprise_id(self) -> int:
+        """The need's owner, who answers."""
+        return self.tender.enterprise_id
+
+    @property
+    def county_code(self) -> str:
+        """The county that reviewed the need."""
+        return self.tender.county_code
+
 
 class Bid(Entity, Model):
     """A bid (标书). While sealed only ``bidder_tag``, ``key_id`` and ciphertext of one fixed size are filled (D26).

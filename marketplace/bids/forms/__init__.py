@@ -1,0 +1,1 @@
+"""Forms of 揭榜: questions, the sealed bid, scores, decisions."""
