@@ -1,8 +1,9 @@
 """Reading the trail, newest first."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from marketplace.audit.models import AuditRecord
 from marketplace.kernel import clock
@@ -17,25 +18,43 @@ def get(number: int) -> AuditRecord | None:
     return session().get(AuditRecord, number)
 
 
-def search(
-    *, act: str = "", person: str = "", kind: str = "", subject_id: str = "", since: date | None = None,
-    until: date | None = None, cursor: str | None = None, size: int = 50,
-) -> Page[AuditRecord]:  # fmt: skip
-    """Rows whose act begins with ``act``, by ``person``, on things of ``kind``, within days in Shanghai."""
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader narrowed the trail to; "" or None = all. ``act`` is how an act begins; days are Shanghai's."""
+
+    act: str = ""
+    person: str = ""
+    kind: str = ""
+    subject_id: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def search(filters: Filters, *, cursor: str | None = None, size: int = 50) -> Page[AuditRecord]:
+    """A page of the trail, newest first."""
+    return keyset_page(session(), _rows(filters), NEWEST, cursor=cursor, size=size, scalars=True)
+
+
+def rows_of(filters: Filters, *, most: int = 10_000) -> list[AuditRecord]:
+    """What a reader takes along: the filtered rows, newest first, at most ``most``."""
+    return list(session().scalars(_rows(filters).order_by(AuditRecord.number.desc()).limit(most)))
+
+
+def _rows(filters: Filters) -> Select[AuditRecord]:
     rows = select(AuditRecord)
-    if act:
-        rows = rows.where(AuditRecord.act.startswith(act, autoescape=True))
-    if person:
-        rows = rows.where(AuditRecord.actor_name.contains(person, autoescape=True))
-    if kind:
-        rows = rows.where(AuditRecord.subject_kind == kind)
-    if subject_id:
-        rows = rows.where(AuditRecord.subject_id == subject_id)
-    if since:
-        rows = rows.where(AuditRecord.at >= clock.start_of_day(since))
-    if until:
-        rows = rows.where(AuditRecord.at < clock.end_of_day(until))
-    return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)
+    if filters.act:
+        rows = rows.where(AuditRecord.act.startswith(filters.act, autoescape=True))
+    if filters.person:
+        rows = rows.where(AuditRecord.actor_name.contains(filters.person, autoescape=True))
+    if filters.kind:
+        rows = rows.where(AuditRecord.subject_kind == filters.kind)
+    if filters.subject_id:
+        rows = rows.where(AuditRecord.subject_id == filters.subject_id)
+    if filters.since:
+        rows = rows.where(AuditRecord.at >= clock.start_of_day(filters.since))
+    if filters.until:
+        rows = rows.where(AuditRecord.at < clock.end_of_day(filters.until))
+    return rows
 
 
 def history_of(kind: str, subject_id: int) -> list[AuditRecord]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from marketplace.kernel.errors import TransitionRefused
 from marketplace.kernel.titles import Titled, member_of
@@ -40,6 +40,16 @@ class Transition(Generic[S]):
     by: str = ""
 
 
+# Every lifecycle by its name, as they are made: the trail tells a stored state by its title without knowing its room.
+_KNOWN: dict[str, "Lifecycle[Any]"] = {}
+
+
+def state_title(name: str, value: str) -> str | None:
+    """The Chinese title of a stored state of the lifecycle called ``name``; None where there is no such state."""
+    known = _KNOWN.get(name)
+    return next((state.title for state in known.states if state.value == value), None) if known else None
+
+
 class Lifecycle(Generic[S]):
     """The states of one kind of thing and the acts that lead between them."""
 
@@ -52,6 +62,7 @@ class Lifecycle(Generic[S]):
         self.initial = initial
         self.transitions = tuple(transitions)
         self._by_action: dict[str, tuple[Transition[S], ...]] = {}
+        _KNOWN[name] = self
         for transition in self.transitions:
             self._by_action[transition.action] = (*self._by_action.get(transition.action, ()), transition)
 
