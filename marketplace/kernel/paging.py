@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -101,22 +102,32 @@ def _after(keys: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> Co
     return or_(*alternatives)
 
 
-def _capped_count(session: Session, rows: Select[Any], keys: Sequence[Key], params: Mapping[str, Any]) -> int:
+def _ordered(rows: Select[Any], keys: Sequence[Key], backwards: bool, most: int) -> Select[Any]:
+    order = [key.column.desc() if key.descending is not backwards else key.column.asc() for key in keys]
+    return rows.order_by(*order).limit(most)
+
+
+def _counting(rows: Select[Any], last: Key) -> Select[Any]:
     """How many rows there are, counting no further than one beyond the cap."""
-    counted = rows.order_by(None).with_only_columns(keys[-1].column).limit(COUNT_CAP + 1)
-    return session.scalar(select(func.count()).select_from(counted.subquery()), params) or 0
+    counted = rows.order_by(None).with_only_columns(last.column).limit(COUNT_CAP + 1)
+    return select(func.count()).select_from(counted.subquery())
+
+
+_ordered_once = lru_cache(maxsize=256)(_ordered)
+_counting_once = lru_cache(maxsize=256)(_counting)
 
 
 def keyset_page(
     session: Session, rows: Select[Any], keys: Sequence[Key], *, cursor: str | None, size: int,
     value_of: Callable[[Any, str], Any] = getattr, count: Select[Any] | None = None, scalars: bool = False,
-    total: int | None = None, params: Mapping[str, Any] = MappingProxyType({}),
+    total: int | None = None, params: Mapping[str, Any] = MappingProxyType({}), lasting: bool = False,
 ) -> Page[Any]:  # fmt: skip
     """One page of ``rows`` (already filtered, not ordered) in the order of ``keys``: at most two statements.
 
     ``value_of(row, key.name)`` reads a row's key values; ``count`` replaces ``rows`` for counting where that is
     cheaper; ``scalars`` for a select of one entity; ``total`` where the caller counted already; ``params`` fill the
-    parameters that ``rows`` and ``count`` name.
+    parameters that ``rows`` and ``count`` name; ``lasting`` where the same two come at every request, so that what
+    is put on them is kept with them.
     """
     backwards, values = read_cursor(cursor, keys) if cursor else (False, [])
     statement = rows
@@ -126,15 +137,16 @@ def keyset_page(
         falls = leading.descending is not backwards
         statement = statement.where(leading.column <= values[0] if falls else leading.column >= values[0])
         statement = statement.where(_after(keys, values, backwards=backwards))
-    order = [key.column.desc() if key.descending is not backwards else key.column.asc() for key in keys]
-    statement = statement.order_by(*order).limit(size + 1)
+    order = _ordered_once if lasting and not values else _ordered
+    statement = order(statement, tuple(keys), backwards, size + 1)
     found = list(session.scalars(statement, params) if scalars else session.execute(statement, params))
     more = len(found) > size
     found = found[:size]
     if backwards:
         found.reverse()
     if total is None:
-        total = _capped_count(session, rows if count is None else count, keys, params)
+        counting = _counting_once if lasting else _counting
+        total = session.scalar(counting(rows if count is None else count, keys[-1]), params) or 0
     has_next, has_previous = (bool(values), more) if backwards else (more, bool(values))
 
     def cursor_at(row: Any, back: bool) -> str:

@@ -29,13 +29,13 @@ class Entry:
     active: bool
 
 
-def entries(doors: list[Door]) -> list[Entry]:
-    """The doors that the present actor may open, as a page shows them."""
+def entries(doors: list[Door], addresses: dict[str, str]) -> list[Entry]:
+    """The doors that the present actor may open, as a page shows them; ``addresses`` keeps theirs by endpoint."""
     actor, here = current_actor(), request.path
     found = []
     for door in doors:
         if door.permission is None or permits(actor, door.permission):
-            url = url_for(door.endpoint)
+            url = addresses.get(door.endpoint) or addresses.setdefault(door.endpoint, url_for(door.endpoint))
             found.append(Entry(door.title, url, here == url or (url != "/" and here.startswith(url + "/"))))
     return found
 
@@ -55,6 +55,8 @@ def acting(unread: Callable[[], int]) -> dict[str, Any] | None:
 def init_app(app: Flask, doors: list[Door], unread: Callable[[], int]) -> None:
     """Give every page its ``navigation`` and its ``actor`` line; ``unread`` counts a person's unread notices."""
 
+    addresses: dict[str, str] = {}
+
     @app.context_processor
     def frame() -> dict[str, Any]:
-        return {"navigation": entries(doors), "actor": acting(unread), "demo": app.config["DEMO_SENTENCE"]}
+        return {"navigation": entries(doors, addresses), "actor": acting(unread), "demo": app.config["DEMO_SENTENCE"]}

@@ -142,7 +142,9 @@ def board_page(
     wanted, day = filters or BoardFilters(), today or clock.today()
     keys = _ORDERS.get(sort, _ORDERS["newest"])
     rows, count, values = _statements(wanted, sort, day)
-    return keyset_page(session(), rows, keys, cursor=cursor, size=size, count=count, params=values)
+    return keyset_page(
+        session(), rows, keys, cursor=cursor, size=size, count=count, params=values, lasting=not wanted.q
+    )
 
 
 def public_rows(filters: BoardFilters, sort: str = "newest", *, most: int = 10_000) -> list[Any]:
