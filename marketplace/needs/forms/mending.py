@@ -16,7 +16,7 @@ from marketplace.needs.forms.steps import (
     values_of,
 )
 from marketplace.needs.models import Need
-from marketplace.needs.rules import FIELDS
+from marketplace.needs.rules import MENDED
 from marketplace.organizations.models import Chain
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.web.forms import AskedFor, at_most
@@ -34,10 +34,10 @@ class MendingForm(ServiceForm, TroubleForm, StandingForm, TermsForm, CriteriaFor
     @classmethod
     def of_need(cls, need: Need, policy: RoundPolicy, chains: Sequence[Chain]) -> "MendingForm":
         """The form filled with the need where nothing was typed yet."""
-        form = cls(data=kept_values(need, FIELDS))
+        form = cls(data=kept_values(need, MENDED))
         offer(form, policy, chains)
         return form
 
     def values(self) -> Mapping[str, Any]:
         """What was typed, as the need keeps it."""
-        return values_of(FIELDS, self)
+        return values_of(MENDED, self)

@@ -38,6 +38,8 @@ def mend_for_enterprise(
 
     RuleBroken names what does not fit, Refusal says that the enterprise has an account or filed the need itself.
     """
+    if unknown := set(values) - set(rules.MENDED):
+        raise KeyError(*unknown)
     _refuse_where_not(need)
     now_stated = trail.stated(need, **values)
     problems = rules.word_problems(now_stated, trail.policy_of(need)) + rules.emptied_problems(now_stated)

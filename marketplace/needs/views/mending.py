@@ -9,7 +9,7 @@ from marketplace.needs import services
 from marketplace.needs.forms.mending import MendingForm
 from marketplace.needs.lifecycle import NeedState
 from marketplace.needs.models import Need
-from marketplace.needs.rules import FIELDS, STEP_TITLES, STEPS
+from marketplace.needs.rules import MENDED, MENDED_STEPS, STEP_TITLES
 from marketplace.needs.services.trail import policy_of
 from marketplace.needs.views.blueprint import blueprint
 from marketplace.needs.views.presenting import phone_for_county, shown
@@ -34,7 +34,7 @@ def _form(need: Need) -> MendingForm:
 
 
 def _page(need: Need, form: MendingForm, status: int = 200) -> ResponseReturnValue:
-    groups = [{"title": STEP_TITLES[step], "names": names} for step, names in STEPS.items()]
+    groups = [{"title": STEP_TITLES[step], "names": names} for step, names in MENDED_STEPS.items()]
     return render_template(
         "needs/mending.html", need=need, form=form, groups=groups, phone=phone_for_county(need)
     ), status
@@ -49,7 +49,7 @@ def mend(need: Need) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(need, form, 422)
     try:
-        refuse_stale(form.opened_version(), need.version, {name: getattr(need, name) for name in FIELDS})
+        refuse_stale(form.opened_version(), need.version, {name: getattr(need, name) for name in MENDED})
         done = _carry_out(need, form)
     except Conflict as conflict:
         return _stale_page(need, form, conflict)
