@@ -9,6 +9,8 @@ from marketplace.accounts import views as account_views
 from marketplace.accounts.events import InvitationAccepted
 from marketplace.api import views as api_views
 from marketplace.audit import views as audit_views
+from marketplace.bids import listeners as bid_listeners
+from marketplace.bids import tasks as bids_tasks
 from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
@@ -20,7 +22,7 @@ from marketplace.matchmaking import tasks as matchmaking_tasks
 from marketplace.matchmaking import views as matchmaking_views
 from marketplace.needs import tasks as needs_tasks
 from marketplace.needs import views as needs_views
-from marketplace.needs.events import NeedPublished
+from marketplace.needs.events import NeedEnded, NeedPublished
 from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
 from marketplace.organizations import listeners as organization_listeners
@@ -59,7 +61,7 @@ ROOMS = (
 )  # fmt: skip
 
 # Their jobs and sweeps are known to the queue once they are imported.
-BACKGROUND = (needs_tasks, matchmaking_tasks)
+BACKGROUND = (needs_tasks, matchmaking_tasks, bids_tasks)
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
@@ -142,7 +144,9 @@ def _bind_extensions(app: Flask) -> None:
 def _subscribe(app: Flask) -> None:
     """What earlier rooms learn of later ones."""
     events.subscribe(app, InvitationAccepted, organization_listeners.begin_invited_membership)
+    events.subscribe(app, NeedPublished, bid_listeners.begin)
     events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
+    events.subscribe(app, NeedEnded, bid_listeners.end)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)
     events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

@@ -28,7 +28,7 @@ WORDS = ("plan", "schedule", "deliverables", "team", "cases", "gains_terms")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an institution offers: the whole ``price`` and what it bears of it itself (``concession``, 机构让), in yuan."""
+    """What an institution offers: the whole ``price`` and what it bears of it (``concession``, 机构让), in yuan."""
 
     price: Decimal
     concession: Decimal = Decimal(0)

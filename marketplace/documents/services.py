@@ -31,8 +31,7 @@ LARGEST = 20 * 1024 * 1024
 
 def store(upload: FileStorage, *, by: Actor, field: str = "file") -> Attachment:
     """Keep an uploaded file and return its row; RuleBroken with a sentence for an empty, foreign or oversized one."""
-    content = upload.stream.read(LARGEST + 1)
-    name = Path(cleaned(upload.filename or "").replace("\\", "/")).name[-200:]
+    name, content = read_upload(upload)
     problem = problem_of(name, content)
     if problem:
         raise RuleBroken([Problem(problem, field)])
@@ -45,6 +44,11 @@ def store(upload: FileStorage, *, by: Actor, field: str = "file") -> Attachment:
     session().add(row)
     session().flush()
     return row
+
+
+def read_upload(upload: FileStorage, *, most: int = LARGEST) -> tuple[str, bytes]:
+    """(the name without its folders, the content and one byte more than ``most`` where it is larger)."""
+    return Path(cleaned(upload.filename or "").replace("\\", "/")).name[-200:], upload.stream.read(most + 1)
 
 
 def problem_of(name: str, content: bytes) -> str | None:

@@ -25,9 +25,14 @@ def cancel_need(need: Need, reason: str, *, by: Actor, at: datetime | None = Non
     _end(need, "cancel", reason, "取消的原因", [*trail.owners(need), *trail.county_officers(need)], by=by, at=at)
 
 
-def fail_need(need: Need, reason: str, *, by: Actor, at: datetime | None = None) -> None:
-    """Nobody was chosen by the deadline (流标); the need may be published again."""
-    if need.is_open_on(clock.local(at or clock.now()).date()):
+def fail_need(
+    need: Need, reason: str, *, by: Actor, at: datetime | None = None, before_deadline: bool = False
+) -> None:
+    """Nobody was chosen by the deadline (流标); the need may be published again.
+
+    ``before_deadline`` where no bid can ever be opened, since the key to all of them is lost (D26).
+    """
+    if not before_deadline and need.is_open_on(clock.local(at or clock.now()).date()):
         raise Refusal(f"揭榜截止日 {need.deadline_on} 尚未过去，不能按流标处理；确需提前结束的，请取消或由企业撤回。")
     _end(need, "fail", reason, "流标的原因", [*trail.owners(need), *trail.county_officers(need)], by=by, at=at)
 
