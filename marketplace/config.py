@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 DEMO_ENV = INSTANCE / "demo.env"
+# The demo's opening key, for its worker alone; no setting ever reads it.
+WORKER_ENV = INSTANCE / "worker.env"
 
 
 class MissingKeys(SystemExit):

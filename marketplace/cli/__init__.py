@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.audit import cli as audit
+from marketplace.bids import cli as bids
 from marketplace.certification import cli as certification
 from marketplace.cli import demo
 from marketplace.cli.operating import serve, worker
@@ -20,6 +21,7 @@ GROUPS = (
     pilots.group,
     needs.group,
     matchmaking.group,
+    bids.group,
     demo.group,
 )  # fmt: skip
 

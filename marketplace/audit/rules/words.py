@@ -2,21 +2,25 @@
 
 KINDS = {
     "account": "账户", "acting": "代表单位", "application": "试点申报", "assessment": "评审",
-    "assessment_task": "评审任务", "attachment": "附件", "bureau": "工信部门", "calendar": "工作日历",
+    "assessment_task": "评审任务", "attachment": "附件", "award": "选定结果",
+    "bid": "标书", "bureau": "工信部门", "calendar": "工作日历",
     "calendar_day": "工作日历", "chain": "产业链", "county": "县市区", "demo": "演示", "enterprise": "企业",
     "import": "附件4导入", "import_row": "附件4的行", "import_run": "附件4导入", "inbox_message": "消息",
     "institution": "服务机构", "institution_attachment": "机构材料", "invitation": "邀请", "ladder": "企业梯度",
     "ladder_claim": "企业梯度", "mail": "邮件", "match": "推荐", "match_run": "推荐", "membership": "单位人员",
     "message": "消息", "need": "需求", "need_list": "需求汇总表", "notice": "公示", "objection": "异议",
     "office": "工作机构", "one_time_link": "一次性链接", "organization": "单位", "outbox_mail": "邮件",
-    "pilot_round": "试点轮次", "policy_version": "试点安排", "programme": "试点规则",
-    "programme_version": "试点规则", "registration": "注册申请", "round": "试点安排", "service_case": "服务案例",
+    "opening": "开启申请", "pilot_round": "试点轮次", "policy_version": "试点安排", "programme": "试点规则",
+    "programme_version": "试点规则", "registration": "注册申请", "question": "提问",
+    "round": "试点安排", "score_sheet": "评分表", "service_case": "服务案例",
     "shortlist": "推荐", "survey": "满意度测评", "survey_answer": "评价", "survey_invitation": "满意度测评",
-    "survey_release": "满意度汇总", "user": "账户",
+    "survey_release": "满意度汇总", "tender": "揭榜", "user": "账户",
 }  # fmt: skip
 _VERBS = {
-    "accept": "接受", "add": "增加", "admit": "列入试点", "announce": "公告结果", "answer": "答复",
-    "approve": "通过", "ask": "申请", "ask_again": "再次申请", "ask_reset": "申请重设密码", "assign": "安排评审",
+    "accept": "接受", "annul": "撤销", "add": "增加", "admit": "列入试点", "announce": "公告结果", "answer": "答复",
+    "approve": "通过", "ask": "申请", "ask_assessors": "请求安排评审专家", "ask_opening": "申请开启",
+    "ask_again": "再次申请", "ask_reset": "申请重设密码",
+    "assign": "安排评审",
     "begin": "开始", "cancel": "取消", "case_add": "增加案例", "case_change": "修改案例", "case_remove": "删除案例",
     "change": "修改", "choose": "列为拟入选", "choose_kinds": "选择通知方式", "claim": "申报梯度", "close": "结束",
     "commitment": "保存真实性承诺", "confirm": "确认", "correct": "更正一行", "create": "发出",
@@ -25,28 +29,39 @@ _VERBS = {
     "fail": "流标", "figures": "填写经营状况", "finish": "完成", "forget": "删去一天", "give_back": "退回核对",
     "give_up": "停止", "hand_in": "提出",
     "hand_in_for": "县市区代企业提交", "import": "由县市区导入", "leave_out": "选择不导入", "load": "载入",
+    "award": "选定", "exclude": "不予评选", "lose_key": "登记密钥遗失", "pass_over": "不选", "take": "受理",
     "manage": "设置管理员",
     "mend": "县市区代企业更正", "move": "调整顺序", "not_recommend": "不予推荐", "open": "开通",
     "paper_add": "上传材料", "paper_remove": "删除材料", "password_change": "修改密码",
     "password_refused": "密码修改未通过", "plan": "保存服务方案", "played": "演示轮次办理完毕", "post": "发布公示",
     "publish": "发布", "read": "读取", "read_all": "全部标为已读", "recommend": "推荐", "record": "录入",
-    "refuse": "不予通过", "register": "登记", "rename": "改名", "republish": "重新发布", "restore": "恢复",
+    "refuse": "不予通过", "register": "登记", "remove": "移除", "rename": "改名", "republish": "重新发布",
+    "restore": "恢复",
     "retire": "停用", "retry": "再试", "return": "退回修改", "route": "保存报送方式", "run": "生成推荐",
     "save": "保存", "score": "评分", "second_step": "两步验证", "second_step_off": "关闭两步验证",
     "second_step_on": "开启两步验证", "second_step_refused": "两步验证未通过", "second_step_reset": "重设两步验证",
     "send": "发送", "send_back": "退回复核", "show": "列出核对结果", "sign_in": "登录",
-    "sign_in_refused": "登录未成功", "sign_out": "退出", "start": "开始填写", "stop": "停止", "store": "存入",
+    "sign_in_refused": "登录未成功", "sign_out": "退出", "start": "开始填写", "step_aside": "申明回避",
+    "stop": "停止", "store": "存入",
     "submit": "提交", "submit_directly": "直接报送", "suspend": "停用", "switch": "换一个单位",
     "erase_signs": "删去网络和设备标记", "invite": "发出邀请", "open_wave": "发起一轮", "reissue": "换发链接",
     "release": "公布汇总", "remind": "提醒",
-    "take_in": "补录单位", "uphold": "成立", "upload": "上传", "verify": "核实", "withdraw": "撤回",
+    "reopen": "重新评分", "take_in": "补录单位", "uphold": "成立", "upload": "上传", "verify": "核实",
+    "void": "随需求撤下",
+    "withdraw": "撤回",
+}  # fmt: skip
+# Where the same verb means something else of this thing.
+_ACTS = {
+    "award:choose": "选定", "bid:give_up": "无法开启", "bid:open": "开启", "opening:fail": "未能开启",
+    "opening:refuse": "未到时间，拒绝", "question:ask": "提出", "tender:give_back": "未到时间，退回",
+    "tender:open": "开启标书",
 }  # fmt: skip
 
 
 def act_in_words(act: str) -> str:
     """``need:publish`` → «需求：发布»; a part that nobody named stays as it is stored."""
     kind, _, verb = act.partition(":")
-    return f"{KINDS.get(kind, kind)}：{_VERBS.get(verb, verb)}"
+    return f"{KINDS.get(kind, kind)}：{_ACTS.get(act) or _VERBS.get(verb, verb)}"
 
 
 def kind_in_words(kind: str) -> str:

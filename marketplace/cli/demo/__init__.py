@@ -10,7 +10,7 @@ from flask_migrate import downgrade, upgrade
 
 from marketplace import config
 from marketplace.cli.demo import keys, people, story
-from marketplace.cli.operating import serve_with_worker
+from marketplace.cli.operating import serve_with_worker, take_opening_keys
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
@@ -34,6 +34,7 @@ def tell() -> None:
     """Database and story; what already stands is left as it is."""
     settings: config.Settings = current_app.config["SETTINGS"]
     settings.require_keys()
+    take_opening_keys()
     password = os.environ.get("DEMO_PASSWORD") or settings.demo_password.get_secret_value()
     upgrade()
     if story.is_begun() and not story.is_played():

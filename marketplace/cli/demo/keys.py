@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 from nacl.public import PrivateKey
 
-from marketplace.config import DEMO_ENV, INSTANCE
-
-WORKER_ENV = INSTANCE / "worker.env"
+from marketplace.config import DEMO_ENV, INSTANCE, WORKER_ENV
 
 
 def make_keys() -> bool:
