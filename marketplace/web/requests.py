@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
     """Number every request and log its end, without query strings: tokens and names stand in them."""
     configure_logging()
     log = structlog.get_logger()
-    app.log_exception = _log_failure  # type: ignore[method-assign]
+    app.log_exception = _log_failure  # type: ignore[method-assign, assignment]
     app.before_request(_begin)
     app.before_request(_refuse_unreadable)
 

@@ -1,0 +1,39 @@
+"""Reading the survey: invitations, answers, counted figures, and what may be released."""
+
+from marketplace.surveys.queries.answers import (
+    AnswerFilters,
+    answers_of,
+    answers_page,
+    dimension_means,
+    export_answers,
+    latest_answer,
+)
+from marketplace.surveys.queries.figures import (
+    FigureFilters,
+    InstitutionFigures,
+    county_figures,
+    figures,
+    institution_figures,
+    round_total,
+)
+from marketplace.surveys.queries.invitations import (
+    ListFilters,
+    by_digest,
+    export_rows,
+    get,
+    list_page,
+    lock_round,
+    not_yet_asked,
+    of_engagement,
+    open_invitations,
+    organizations_among,
+)
+from marketplace.surveys.queries.releases import Releasable, releasable, releases_of
+from marketplace.surveys.queries.waves import WaveStanding, wave_ends, waves_of
+
+__all__ = [
+    "AnswerFilters", "FigureFilters", "InstitutionFigures", "ListFilters", "Releasable", "WaveStanding", "answers_of",
+    "answers_page", "by_digest", "county_figures", "dimension_means", "export_answers", "export_rows", "figures", "get",
+    "institution_figures", "latest_answer", "list_page", "lock_round", "not_yet_asked", "of_engagement",
+    "open_invitations", "organizations_among", "releasable", "releases_of", "round_total", "wave_ends", "waves_of",
+]  # fmt: skip

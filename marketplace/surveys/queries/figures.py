@@ -1,0 +1,154 @@
+"""Counted answers by institution: one statement for all institutions of a round, however many answers (D1, D13)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from marketplace.engagements.models import Engagement
+from marketplace.kernel.database import session
+from marketplace.needs.models import Need
+from marketplace.organizations.models import Organization
+from marketplace.surveys.lifecycle import InvitationState, Level, Wave
+from marketplace.surveys.models import Answer, Invitation
+from marketplace.surveys.rules import Figures, Told, standing_figures
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFilters:
+    """Which answers are counted; "" = all. ``by_firm``: several engagements of one firm count once, by its latest."""
+
+    wave: str = ""
+    county: str = ""
+    category: str = ""
+    by_firm: bool = False
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "FigureFilters":
+        """From a query string; nonsense counts as «all»."""
+        wave = args.get("wave", "").strip()
+        return cls(
+            wave=wave if wave in {one.value for one in Wave} else "", county=args.get("county", "").strip()[:6],
+            category=args.get("category", "").strip()[:8], by_firm=args.get("by", "") == "firm",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionFigures:
+    """An institution with its counted answers."""
+
+    institution_id: int
+    name: str
+    figures: Figures
+
+
+def _latest(
+    round_id: int, filters: FigureFilters, until: datetime | None, institution_id: int | None = None
+) -> Any:  # fmt: skip
+    """Each engagement (or firm) asked, with the level of its latest answer, NULL without one; ``place`` 1 counts."""
+    given = Answer.invitation_id == Invitation.id
+    if until is not None:
+        given = given & (Answer.created_at <= until)
+    unit = (
+        (Engagement.institution_id, Engagement.enterprise_id) if filters.by_firm else (Invitation.engagement_id,)
+    )  # fmt: skip
+    order = (Answer.created_at.desc().nulls_last(), Answer.id.desc())
+    rows = (
+        select(
+            Engagement.institution_id, Answer.level,
+            func.row_number().over(partition_by=unit, order_by=order).label("place"),
+        )
+        .select_from(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id).outerjoin(Answer, given)
+        .where(Engagement.round_id == round_id, Invitation.state != InvitationState.CANCELLED)
+    )  # fmt: skip
+    if until is not None:
+        rows = rows.where(Invitation.created_at <= until)
+    if filters.wave:
+        rows = rows.where(Invitation.wave == filters.wave)
+    if filters.county:
+        rows = rows.where(Engagement.county_code == filters.county)
+    if filters.category:
+        rows = rows.join(Need, Need.id == Engagement.need_id).where(Need.category == filters.category)
+    if institution_id is not None:
+        rows = rows.where(Engagement.institution_id == institution_id)
+    return rows.subquery("latest")
+
+
+def _counts(latest: Any) -> list[Any]:
+    levels = [func.count().filter(latest.c.level == level.value).label(level.value) for level in Level]
+    return [func.count().label("invited"), *levels]
+
+
+def _figures(row: Row[Any]) -> Figures:
+    return Figures(invited=row.invited, very=row.very, basic=row.basic, dissatisfied=row.dissatisfied)
+
+
+def figures(
+    round_id: int, filters: FigureFilters | None = None, *, until: datetime | None = None,
+    institution_id: int | None = None,
+) -> dict[int, Figures]:  # fmt: skip
+    """The counted answers by institution of whoever was invited, up to and at ``until``: one statement."""
+    latest = _latest(round_id, filters or FigureFilters(), until, institution_id)
+    rows = select(latest.c.institution_id, *_counts(latest)).where(latest.c.place == 1)
+    return {row.institution_id: _figures(row) for row in session().execute(rows.group_by(latest.c.institution_id))}
+
+
+def institution_figures(round_id: int, filters: FigureFilters, q: str = "") -> list[InstitutionFigures]:
+    """The same with names, in order of name; ``q`` is part of a name: one statement."""
+    latest, organization = _latest(round_id, filters, None), Organization.__table__
+    rows: Select[Any] = (
+        select(latest.c.institution_id, organization.c.name, *_counts(latest))
+        .join(organization, organization.c.id == latest.c.institution_id)
+        .where(latest.c.place == 1).group_by(latest.c.institution_id, organization.c.name).order_by(organization.c.name)
+    )  # fmt: skip
+    if q:
+        rows = rows.where(organization.c.name.icontains(q, autoescape=True))
+    return [InstitutionFigures(row.institution_id, row.name, _figures(row)) for row in session().execute(rows)]
+
+
+def round_total(rows: Sequence[InstitutionFigures]) -> Figures:
+    """All institutions together."""
+    parts = [one.figures for one in rows]
+    return Figures(
+        invited=sum(one.invited for one in parts), very=sum(one.very for one in parts),
+        basic=sum(one.basic for one in parts), dissatisfied=sum(one.dissatisfied for one in parts),
+    )  # fmt: skip
+
+
+def history(round_id: int, *, county: str | None = None) -> dict[int, list[Told]]:
+    """Every answer ever given in the round (of a county's enterprises), by institution: one statement."""
+    rows = (
+        select(
+            Engagement.institution_id, Answer.id, Invitation.engagement_id, Engagement.enterprise_id, Answer.level,
+            Answer.created_at,
+        )
+        .join(Invitation, Invitation.id == Answer.invitation_id)
+        .join(Engagement, Engagement.id == Invitation.engagement_id)
+        .where(Engagement.round_id == round_id, Invitation.state != InvitationState.CANCELLED).order_by(Answer.id)
+    )  # fmt: skip
+    if county is not None:
+        rows = rows.where(Engagement.county_code == county)
+    found: dict[int, list[Told]] = defaultdict(list)
+    for institution, number, engagement, enterprise, level, at in session().execute(rows):
+        found[institution].append(Told(number, engagement, enterprise, level, at))
+    return found
+
+
+def county_figures(round_id: int, county: str, floor: int) -> list[InstitutionFigures]:
+    """Aggregates over the county's own enterprises, of institutions with enough answers only, by name.
+
+    They move by five firms at a time, so that a county that looks every day learns no single answer (D24). Two
+    statements.
+    """
+    standing = {
+        institution: shown
+        for institution, told in history(round_id, county=county).items()
+        if (shown := standing_figures(told, floor)) is not None
+    }
+    organization = Organization.__table__
+    names = select(organization.c.id, organization.c.name).where(organization.c.id.in_(standing))
+    rows = session().execute(names.order_by(organization.c.name))
+    return [InstitutionFigures(one.id, one.name, standing[one.id]) for one in rows]

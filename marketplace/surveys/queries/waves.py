@@ -1,0 +1,63 @@
+"""How far each wave of asking has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+
+from marketplace.engagements.models import Engagement
+from marketplace.kernel.database import session
+from marketplace.surveys.lifecycle import InvitationState, Wave
+from marketplace.surveys.models import Invitation, Release
+
+
+@dataclass(frozen=True, slots=True)
+class WaveStanding:
+    """Invitations of a wave by where they stand; ``ends_at``: when its last open link ends; releases so far."""
+
+    wave: Wave
+    invited: int = 0
+    answered: int = 0
+    waiting: int = 0
+    cancelled: int = 0
+    ends_at: datetime | None = None
+    released: int = 0
+
+    @property
+    def expired(self) -> int:
+        """Asked, and the link ended without an answer."""
+        return self.invited - self.answered - self.waiting
+
+
+def waves_of(round_id: int, now: datetime) -> list[WaveStanding]:
+    """Every wave, also those not yet opened: two statements."""
+    waiting = and_(Invitation.state == InvitationState.SENT, Invitation.expires_at > now)
+    rows = (
+        select(
+            Invitation.wave,
+            func.count().filter(Invitation.state != InvitationState.CANCELLED),
+            func.count().filter(Invitation.state == InvitationState.ANSWERED),
+            func.count().filter(waiting),
+            func.count().filter(Invitation.state == InvitationState.CANCELLED),
+            func.max(Invitation.expires_at).filter(waiting),
+        )
+        .join(Engagement, Engagement.id == Invitation.engagement_id)
+        .where(Engagement.round_id == round_id).group_by(Invitation.wave)
+    )  # fmt: skip
+    counts = {row[0]: row[1:] for row in session().execute(rows)}
+    releases = select(Release.wave, func.count()).where(Release.round_id == round_id).group_by(Release.wave)
+    released = {wave: count for wave, count in session().execute(releases)}  # noqa: C416
+    return [
+        WaveStanding(wave, *counts.get(wave.value, (0, 0, 0, 0, None)), released.get(wave.value, 0))
+        for wave in Wave
+    ]
+
+
+def wave_ends(round_id: int, wave: Wave, now: datetime) -> datetime | None:
+    """When the last link of the wave that is still open ends; None where none is."""
+    last = (
+        select(func.max(Invitation.expires_at)).join(Engagement, Engagement.id == Invitation.engagement_id)
+        .where(Engagement.round_id == round_id, Invitation.wave == wave.value,
+               Invitation.state == InvitationState.SENT, Invitation.expires_at > now)
+    )  # fmt: skip
+    return session().scalar(last)

@@ -1,0 +1,68 @@
+"""Every minute: reminders that are due, and hashes of network and device whose time is over (D3, D28)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+
+from marketplace.audit import services as audit
+from marketplace.engagements.models import Engagement
+from marketplace.kernel import clock, jobs
+from marketplace.kernel.database import session
+from marketplace.kernel.transactions import unit_of_work
+from marketplace.pilots import queries as pilots
+from marketplace.pilots.models import PilotRound
+from marketplace.security.actors import SYSTEM
+from marketplace.surveys.lifecycle import InvitationState
+from marketplace.surveys.models import Answer, Invitation
+from marketplace.surveys.services.inviting import remind
+
+BATCH = 100
+
+
+@jobs.sweep("survey reminders")
+def remind_waiting() -> None:
+    """Mail the link again to those who have not answered, one batch a round."""
+    moment = clock.now()
+    with unit_of_work():
+        for pilot_round in session().scalars(select(PilotRound).order_by(PilotRound.id)):
+            for invitation in _due(pilot_round, moment):
+                remind(invitation, by=SYSTEM, at=moment)
+
+
+def _due(pilot_round: PilotRound, moment: datetime) -> list[Invitation]:
+    policy = pilots.policy_of_round(pilot_round.id).surveys
+    before = moment - timedelta(days=policy.reminder_days.value)
+    waiting = (
+        select(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id)
+        .where(
+            Invitation.state == InvitationState.SENT, Invitation.expires_at > moment,
+            Invitation.reminders < policy.reminders_most.value, Engagement.round_id == pilot_round.id,
+            func.coalesce(Invitation.reminded_at, Invitation.created_at) <= before,
+        )
+        .order_by(Invitation.id).limit(BATCH).with_for_update(of=Invitation, skip_locked=True)
+    )  # fmt: skip
+    return list(session().scalars(waiting))
+
+
+@jobs.sweep("survey signs")
+def erase_signs() -> None:
+    """Forget networks and devices so many days after a round's term; the answers stay."""
+    with unit_of_work():
+        for pilot_round in session().scalars(select(PilotRound).order_by(PilotRound.id)):
+            kept = pilots.policy_of_round(pilot_round.id).surveys.signs_kept_days.value
+            if clock.today() > pilot_round.ends_on + timedelta(days=kept):
+                _erase(pilot_round)
+
+
+def _erase(pilot_round: PilotRound) -> None:
+    of_round = (
+        select(Invitation.id).join(Engagement, Engagement.id == Invitation.engagement_id)
+        .where(Engagement.round_id == pilot_round.id)
+    )  # fmt: skip
+    marked = (Answer.invitation_id.in_(of_round), or_(Answer.origin != "", Answer.device != ""))
+    count = session().scalar(select(func.count()).select_from(Answer).where(*marked)) or 0
+    if count:
+        session().execute(
+            update(Answer).where(*marked).values(origin="", device="").execution_options(synchronize_session=False)
+        )
+        audit.record("survey:erase_signs", by=SYSTEM, on=pilot_round, after={"answers": count})
