@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     chips = tables.chips(FILTERS, {"act": dict(ACTS_ON), "kind": KINDS})
     return render_template(
         "audit/index.html", page=page, pager=tables.links(page), chips=chips, acts=ACTS_ON,
-        export_url=tables.address(cursor=None).replace("/audit", "/audit/export", 1),
+        export_url=tables.elsewhere("audit.export"),
     )  # fmt: skip
 
 

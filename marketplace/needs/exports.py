@@ -45,8 +45,11 @@ def needs_sheet(rows: Iterable[Any], policy: RoundPolicy, *, unit: str, place: s
     )  # fmt: skip
 
 
-def published_sheet(rows: Iterable[Any], policy: RoundPolicy, *, today: date) -> BytesIO:
-    """《企业服务需求汇总表》 as the public may have it: no contacts, the state and deadline of each need beside it."""
+def published_sheet(rows: Iterable[Any], policy: RoundPolicy, *, today: date, title: str = "") -> BytesIO:
+    """《企业服务需求汇总表》 as the public may have it: no contacts, the state and deadline of each need beside it.
+
+    ``title`` is a published list's own.
+    """
     columns = (
         Column("序号", 6), Column("需求编号", 16), Column("企业名称", 28), Column("所属县市区", 12),
         Column("所属产业链", 18), Column("所需服务", 48), Column("企业现状", 20), Column("发展目标", 20),
@@ -59,6 +62,6 @@ def published_sheet(rows: Iterable[Any], policy: RoundPolicy, *, today: date) ->
         for place, row in enumerate(rows, 1)
     )  # fmt: skip
     return official_table(
-        columns, cells, title=policy.round.official_needs_title.value, notes=[_note(policy)], sheet="需求汇总表",
-        above=[f"{policy.round.title.value}　　导出日期：{today.isoformat()}"],
+        columns, cells, title=title or policy.round.official_needs_title.value, notes=[_note(policy)],
+        sheet="需求汇总表", above=[f"{policy.round.title.value}　　导出日期：{today.isoformat()}"],
     )  # fmt: skip

@@ -137,6 +137,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
 PUBLIC_ENDPOINTS = frozenset({
     "static",
     "portal.index", "portal.board", "portal.board_export", "portal.institutions", "portal.institutions_export",
+    "portal.need_lists", "portal.need_list", "portal.need_list_export",
     "portal.notices", "portal.notice", "portal.healthz", "portal.readyz", "portal.metrics",
     "portal.help_index", "portal.permissions", "portal.style",
     "accounts.login", "accounts.sign_in", "accounts.logout", "accounts.accept_invitation", "accounts.accept",

@@ -64,15 +64,21 @@ def terms_asked(words: str) -> list[str]:
     return list(found)
 
 
-def matches(words: str, dialect: Dialect) -> ColumnElement[bool] | None:
-    """The condition «contains every term of ``words``» on ``Need``; None where there is none."""
+def matches(words: str, dialect: Dialect, *, many: bool = False) -> ColumnElement[bool] | None:
+    """The condition «contains every term of ``words``» on ``Need``; None where there is none.
+
+    ``many``: so many needs fulfil it that walking the list in its order meets a page of them soon. SQLite otherwise
+    reads and sorts all that were found.
+    """
     terms = terms_asked(words)
     if not terms:
         return None
     if dialect.name == "sqlite":
         asked = " AND ".join(f'"{term}"' for term in terms)
         found = select(literal_column("rowid", Integer)).select_from(table("need_search"))
-        return Need.id.in_(found.where(text("need_search MATCH :asked").bindparams(asked=asked)))
+        # The sign keeps SQLite from going by the number, and leaves it the index with the list's order.
+        number: ColumnElement[int] = literal_column("+need.id", Integer) if many else Need.__table__.c.id
+        return number.in_(found.where(text("need_search MATCH :asked").bindparams(asked=asked)))
     vector: ColumnElement[str] = literal_column("need.search_vector")
     return vector.op("@@")(func.plainto_tsquery(literal_column("'simple'::regconfig"), " ".join(terms)))
 

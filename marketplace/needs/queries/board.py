@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, selec
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import db, session
-from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.kernel.paging import COUNT_CAP, Key, Page, capped_count, keyset_page
 from marketplace.needs.lifecycle import NeedState
 from marketplace.needs.models import Need, search
 from marketplace.organizations.models import Chain, County, Organization
@@ -101,16 +101,16 @@ def _asked(given: tuple[str, ...], status: str | None, sort: str) -> tuple[Selec
 
 
 def _statements(filters: BoardFilters, sort: str, today: date) -> tuple[Select[Any], Select[Any], dict[str, Any]]:
-    """What shows the needs under ``filters``, what counts them, and the values of both."""
+    """What shows the needs under ``filters`` but its words, what counts them, and the values of both."""
     values = {name: value for name in _COLUMNS if (value := getattr(filters, name)) is not None}
     rows, count = _asked(tuple(values), filters.status, sort)
-    values["today"] = today
-    if filters.q:
-        found = search.matches(filters.q, db.engine.dialect)
-        # Words in which nothing can be searched for (only signs) find nothing rather than everything.
-        words = found if found is not None else _T.id < 0
-        rows, count = rows.where(words), count.where(words)
-    return rows, count, values
+    return rows, count, values | {"today": today}
+
+
+def _holds(words: str, *, many: bool = False) -> ColumnElement[bool]:
+    """The needs in which ``words`` stand; words in which nothing can be searched for find nothing, not everything."""
+    found = search.matches(words, db.engine.dialect, many=many)
+    return _T.id < 0 if found is None else found
 
 
 @lru_cache(maxsize=1)
@@ -142,9 +142,15 @@ def board_page(
     wanted, day = filters or BoardFilters(), today or clock.today()
     keys = _ORDERS.get(sort, _ORDERS["newest"])
     rows, count, values = _statements(wanted, sort, day)
+    total = None
+    if wanted.q:
+        # Counted first: whether the words are common or rare says how to look for the page.
+        total = capped_count(session(), count.where(_holds(wanted.q)), keys[-1], values)
+        rows = rows.where(_holds(wanted.q, many=total > COUNT_CAP))
     return keyset_page(
-        session(), rows, keys, cursor=cursor, size=size, count=count, params=values, lasting=not wanted.q
-    )
+        session(), rows, keys, cursor=cursor, size=size, count=count, params=values, total=total,
+        lasting=not wanted.q,
+    )  # fmt: skip
 
 
 def public_rows(filters: BoardFilters, sort: str = "newest", *, most: int = 10_000) -> list[Any]:
@@ -152,5 +158,7 @@ def public_rows(filters: BoardFilters, sort: str = "newest", *, most: int = 10_0
     keys = _ORDERS.get(sort, _ORDERS["newest"])
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
     rows, _count, values = _statements(filters, sort, clock.today())
+    if filters.q:
+        rows = rows.where(_holds(filters.q))
     rows = rows.add_columns(_T.text, _T.situation)
     return list(session().execute(rows.order_by(*order).limit(most), values))

@@ -54,7 +54,7 @@ def publish() -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(form, ticked, 422)
     flash(f"已发布「{found.title}」，共 {len(ticked)} 项需求，揭榜截止日 {found.deadline_on.isoformat()}。", "success")
-    return redirect(url_for("needs.index", state="published"), 303)
+    return redirect(url_for("portal.need_list", number=found.number), 303)
 
 
 @blueprint.get("/needs/<int:need_id>/republish")
