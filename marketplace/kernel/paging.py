@@ -113,6 +113,11 @@ def _counting(rows: Select[Any], last: Key) -> Select[Any]:
     return select(func.count()).select_from(counted.subquery())
 
 
+def capped_count(session: Session, count: Select[Any], last: Key, params: Mapping[str, Any]) -> int:
+    """How many rows ``count`` finds, for ``keyset_page(total=…)``: anything above COUNT_CAP says «more»."""
+    return session.scalar(_counting(count, last), params) or 0
+
+
 _ordered_once = lru_cache(maxsize=256)(_ordered)
 _counting_once = lru_cache(maxsize=256)(_counting)
 

@@ -12,7 +12,7 @@ from marketplace.kernel.database import db, session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs import exports, queries, services
 from marketplace.needs.models import Need
-from marketplace.needs.queries import BoardFilters, board_page
+from marketplace.needs.queries import BoardFilters, board, board_page
 from marketplace.needs.queries.board import STATUSES, status_is, status_of
 from marketplace.pilots import queries as pilots
 from tests.cast import Cast
@@ -38,6 +38,20 @@ def test_words_find_what_the_public_may_read(make_need: MakeNeed) -> None:
     assert titles(q="办公室") == set(), "the contact is not searched"
     assert titles(q="0731-00001234") == set()
     assert titles(q="%") == titles(q='" OR 1=1 --') == set()
+
+
+@pytest.mark.parametrize("cap", [0, 1000])
+def test_common_words_are_looked_for_another_way_and_find_the_same(
+    make_need: MakeNeed, monkeypatch: pytest.MonkeyPatch, cap: int
+) -> None:
+    monkeypatch.setattr(board, "COUNT_CAP", cap)
+    for title in ("齿轮第一项", "轴承", "齿轮第二项", "齿轮第三项"):
+        make_need("published", title=title, text="与别的都无关的几句话")
+    first = board_page(BoardFilters(q="齿轮"), size=2)
+    assert [row.title for row in first.rows] == ["齿轮第三项", "齿轮第二项"]
+    last = board_page(BoardFilters(q="齿轮"), cursor=first.next_cursor, size=2)
+    assert [row.title for row in last.rows] == ["齿轮第一项"]
+    assert first.total == last.total == 3
 
 
 def test_a_number_is_found_as_it_is_written(make_need: MakeNeed) -> None:
