@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from marketplace.certification.models import ProgrammeVersion
 from marketplace.certification.policy import ProgrammePolicy, read_content
+from marketplace.certification.policy.earlier import completed
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 
@@ -25,5 +26,5 @@ def policy_of(version: ProgrammeVersion) -> ProgrammePolicy:
     """The version's policy; one statement the first time in a process, none afterwards."""
     found = _policies.get(version.sha256)
     if found is None:
-        found = _policies[version.sha256] = read_content(version.content, name=version.title)
+        found = _policies[version.sha256] = read_content(completed(version.content), name=version.title)
     return found

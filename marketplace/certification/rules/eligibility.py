@@ -1,10 +1,12 @@
 """Verdicts: one fact against one rule row, never a bare yes; whether all together make an applicant eligible."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from marketplace.certification.policy import Rule
+from marketplace.certification.rules.facts import Applicant, Share
+from marketplace.certification.rules.gaps import gap_words, several
 from marketplace.kernel.lifecycle import State
 
 
@@ -17,12 +19,16 @@ class Verdict(State):
     NEEDS_JUDGEMENT = "needs_judgement", "待人工判断", "waiting"
     EXTERNAL = "external", "依据外部文件", "waiting"
     RELAXED = "relaxed", "已放宽", "active"
-    WAIVED = "waived", "不适用", "neutral"
+    WAIVED = "waived", "不再要求", "neutral"
+
+
+DECIDING = frozenset({"hard", "judgement", "external"})
+SETTLED = frozenset({Verdict.MET, Verdict.RELAXED, Verdict.WAIVED})
 
 
 @dataclass(frozen=True, slots=True)
 class RuleVerdict:
-    """A rule row with its verdict, the fact it rests on, and the gap in words («还差 3 家，二（二）2»)."""
+    """A rule row with its verdict, the fact it rests on, and the gap in words («还差 22 家，第十二条(二)»)."""
 
     id: str
     title: str
@@ -33,6 +39,7 @@ class RuleVerdict:
     weight: str
     gap: str = ""
     note: str = ""
+    field: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The form of ``flask certification assess``."""
@@ -40,6 +47,11 @@ class RuleVerdict:
             "id": self.id, "verdict": self.verdict.value, "fact": self.fact, "threshold": self.threshold,
             "article": self.article,
         }  # fmt: skip
+
+    @property
+    def decides(self) -> bool:
+        """Whether the row can stand against the applicant; soft and informative rows cannot."""
+        return self.weight in DECIDING
 
     @property
     def fact_words(self) -> str:
@@ -51,72 +63,86 @@ class RuleVerdict:
         return "、".join(map(str, self.fact)) if isinstance(self.fact, list | tuple) else str(self.fact)
 
 
-def assess(rules: Sequence[Rule], facts: Mapping[str, Any], *, phase: str = "apply") -> tuple[RuleVerdict, ...]:
-    """A verdict for each rule about the institution in ``phase``, in the rules' order. Bounds are included (以上)."""
+def assess(
+    rules: Sequence[Rule], facts: Mapping[str, Any], *, phase: str = "apply", applicant: Applicant | None = None,
+    relaxed: Mapping[str, str] | None = None, remarks: Mapping[str, str] | None = None,
+) -> tuple[RuleVerdict, ...]:  # fmt: skip
+    """A verdict for each row asked of the applicant in ``phase``, in the rules' order. Bounds are included (以上).
+
+    ``relaxed`` holds the recorded decisions by rule id with their reasons (D17); ``remarks`` are by fact.
+    """
+    who = applicant or Applicant()
+    asked = [rule for rule in rules if rule.phase == phase and rule.applies_to(who.tracks, who.categories, who.route)]
+    said = remarks or {}
     return tuple(
-        judge(rule, facts.get(rule.field)) for rule in rules if rule.phase == phase and rule.subject == "institution"
+        judge(rule, facts.get(rule.field), relaxed=(relaxed or {}).get(rule.id), remark=said.get(rule.field, ""))
+        for rule in asked
     )
 
 
-def judge(rule: Rule, fact: Any) -> RuleVerdict:
+def judge(rule: Rule, fact: Any, *, relaxed: str | None = None, remark: str = "") -> RuleVerdict:
     """One fact against one rule; None or an empty list is no evidence, never a failure."""
-    verdict, gap = _finding(rule, fact)
+    if relaxed is not None and rule.relaxation:
+        verdict, gap, note = Verdict.RELAXED, "", f"{relaxed}（{rule.relaxation}）"
+    else:
+        (verdict, gap), note = _finding(rule, fact), rule.note
+    shown = fact.shown if isinstance(fact, Share) else fact
+    note = "；".join(part for part in (note, remark) if part)
     return RuleVerdict(
-        rule.id, rule.title, verdict, fact, rule.threshold_words, rule.article, rule.weight, gap, rule.note
+        rule.id, rule.title, verdict, shown, rule.threshold_words, rule.article, rule.weight, gap, note, rule.field
     )
 
 
 def _finding(rule: Rule, fact: Any) -> tuple[Verdict, str]:
+    if rule.op == "waived":
+        return Verdict.WAIVED, ""
     if rule.op in ("judge", "external"):
         if fact is None:
             return (Verdict.NEEDS_JUDGEMENT if rule.op == "judge" else Verdict.EXTERNAL), ""
-        return (Verdict.MET, "") if fact else (Verdict.NOT_MET, f"认定为不符合，{rule.article}")
+        return (Verdict.MET, "") if fact is True else (Verdict.NOT_MET, f"认定为不符合，{rule.article}")
     if fact is None or fact == [] or fact == "":
         return Verdict.NO_EVIDENCE, f"请提供「{rule.title}」的依据，{rule.article}"
-    if _holds(rule.op, fact, rule.value):
+    if HOLDS[rule.op](fact, rule.value):
         return Verdict.MET, ""
-    return Verdict.NOT_MET, _gap(rule, fact)
+    return Verdict.NOT_MET, f"{gap_words(rule, fact)}，{rule.article}"
 
 
-def _holds(op: str, fact: Any, value: Any) -> bool:
-    if op == ">=":
-        return bool(fact >= value)
-    if op == "<=":
-        return bool(fact <= value)
-    if op == "==":
-        return bool(fact == value) and isinstance(fact, bool) is isinstance(value, bool)
-    if op == "in":
-        return all(one in value for one in _several(fact))
-    if op == "not_contains_any":
-        return not any(one in str(fact) for one in value)
-    return str(fact).startswith(value) if op == "starts_with" else str(fact).endswith(value)
+def _exact(fact: Any) -> Any:
+    return fact.percent if isinstance(fact, Share) else fact
 
 
-def _several(fact: Any) -> Iterable[Any]:
-    return fact if isinstance(fact, list | tuple) else [fact]
+def _equal(fact: Any, value: Any) -> bool:
+    return bool(fact == value) and isinstance(fact, bool) is isinstance(value, bool)
 
 
-def _gap(rule: Rule, fact: Any) -> str:
-    value: Any = rule.value
-    if rule.op == ">=":
-        return f"还差 {value - fact} {rule.unit}，{rule.article}".replace("  ", " ")
-    if rule.op == "<=":
-        return f"超出 {fact - value} {rule.unit}，{rule.article}".replace("  ", " ")
-    if rule.op == "in":
-        return f"「{'、'.join(one for one in _several(fact) if one not in value)}」不在范围之内，{rule.article}"
-    return f"要求{rule.threshold_words}，{rule.article}"
+def _rises(fact: Any, _value: Any) -> bool:
+    """Each of the last two years is above the one before it (D34, GJ-08)."""
+    first, second, third = fact[-3:]
+    return bool(first < second < third)
+
+
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": lambda fact, value: bool(_exact(fact) >= value),
+    "<=": lambda fact, value: bool(_exact(fact) <= value),
+    "==": _equal,
+    "in": lambda fact, value: all(one in value for one in several(fact)),
+    "contains_all": lambda fact, value: set(value) <= set(several(fact)),
+    "not_contains_any": lambda fact, value: not any(one in str(fact) for one in value),
+    "starts_with": lambda fact, value: str(fact).startswith(value),
+    "ends_with": lambda fact, value: str(fact).endswith(value),
+    "increasing": _rises,
+}
 
 
 def eligible(verdicts: Iterable[RuleVerdict]) -> bool | None:
     """False when a hard row is not met or a finding is negative; None while something is open; else True.
 
-    Soft and informative rows never decide.
+    Soft and informative rows never decide; nothing judged is nothing known.
     """
-    deciding = [one for one in verdicts if one.weight in ("hard", "judgement", "external")]
+    deciding = [one for one in verdicts if one.decides]
     if any(one.verdict is Verdict.NOT_MET for one in deciding):
         return False
-    settled = (Verdict.MET, Verdict.RELAXED, Verdict.WAIVED)
-    return True if all(one.verdict in settled for one in deciding) else None
+    return True if deciding and all(one.verdict in SETTLED for one in deciding) else None
 
 
 def not_met(verdicts: Iterable[RuleVerdict]) -> tuple[RuleVerdict, ...]:

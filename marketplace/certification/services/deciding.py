@@ -36,7 +36,8 @@ def choosing_problems(application: Application) -> list[Problem]:
     if open_tasks:
         names = "、".join(task.assessor.display_name for task in open_tasks)
         found.append(Problem(f"{names} 还没有评分，请等评分完成或由其回避", "", CHOICE))
-    least = policy_of(application.programme).assessment.least_assessors
+    assessment = policy_of(application.programme).assessment
+    least = assessment.least_assessors if assessment else 0
     done = len(scored(application))
     if done < least:
         found.append(

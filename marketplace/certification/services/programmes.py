@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.audit.services import record
 from marketplace.certification.models import ProgrammeVersion
-from marketplace.certification.policy import digest, read_content, read_file
+from marketplace.certification.policy import digest, load_file
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.security.actors import Actor
@@ -15,8 +15,7 @@ from marketplace.security.actors import Actor
 
 def load_programme(path: Path, *, by: Actor, at: datetime | None = None) -> ProgrammeVersion:
     """The version that the file holds, new where its content is; RuleBroken names what is wrong in the file."""
-    content = read_file(path)
-    policy = read_content(content, name=path.name)
+    content, policy = load_file(path)
     code, sha256 = policy.programme.code, digest(content)
     same = select(ProgrammeVersion).where(ProgrammeVersion.code == code, ProgrammeVersion.sha256 == sha256)
     found = session().scalar(same)

@@ -78,7 +78,7 @@ def _late(application: Application, moment: datetime) -> bool:
 def _refused_as_late(application: Application, moment: datetime) -> list[Problem]:
     entry = policy_of(application.programme).deadline("institution_hand_in")
     first = application.submitted_at is None
-    if entry is None or not entry.refuses_late or not first or not _late(application, moment):
+    if entry is None or entry.day is None or not entry.refuses_late or not first or not _late(application, moment):
         return []
     return [Problem(f"申报已于 {entry.day.isoformat()} 截止，过期不予受理", "", entry.article)]
 

@@ -120,6 +120,6 @@ def test_verdicts_carry_fact_threshold_and_article(course: Course) -> None:
     shown = {one.id: one for one in queries.verdicts_of(course.scored())}
     assert list(shown) == ["ZZ-01", "ZZ-02", "ZZ-03", "ZZ-04", "ZZ-05", "ZZ-06", "ZZ-08", "ZZ-10", "ZZ-15"]
     assert shown["ZZ-08"].as_json() == {
-        "id": "ZZ-08", "verdict": "met", "fact": 12, "threshold": ">= 10 家", "article": "二（二）2",
+        "id": "ZZ-08", "verdict": "met", "fact": 12, "threshold": ">= 10 家", "article": "二(二)2",
     }  # fmt: skip
     assert {shown[name].verdict.value for name in ("ZZ-04", "ZZ-05")} == {"needs_judgement"}

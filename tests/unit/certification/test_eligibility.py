@@ -43,7 +43,7 @@ def test_each_row_takes_each_verdict(name: str, fact: Any, expected: Verdict) ->
 
 
 def test_the_gap_is_said_in_words_with_its_article() -> None:
-    assert verdict("ZZ-08", 7).gap == "还差 3 家，二（二）2"
+    assert verdict("ZZ-08", 7).gap == "还差 3 家，二(二)2"
     assert verdict("ZZ-10", ["会务"]).gap.startswith("「会务」不在范围之内")
 
 

@@ -1,4 +1,4 @@
-"""``flask institutions import`` reads a county's 附件1; ``flask certification load`` loads a programme's file."""
+"""``flask institutions import`` reads a county's 附件1 and takes its institutions in."""
 
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,6 @@ from marketplace.security.actors import SYSTEM, Actor, Duty
 from marketplace.web import console
 
 institutions = AppGroup("institutions", help="服务机构")
-group = AppGroup("certification", help="申报制度")
-GROUPS = (institutions, group)
 
 
 @institutions.command("import")
@@ -81,17 +79,3 @@ def _officer(county_code: str) -> Actor:
     )
     found = session().scalars(officers.limit(1)).first()
     return actor_of(found) if found is not None else SYSTEM
-
-
-@group.command("load")
-@click.argument("file", type=click.Path(path_type=Path))
-@console.as_json
-def load(file: Path, json_: bool) -> None:
-    """Load a programme's file; one that did not change adds nothing."""
-    try:
-        with unit_of_work():
-            version = services.load_programme(file, by=SYSTEM)
-    except Refusal as refusal:
-        console.refuse(str(refusal))
-    found = {"programme": version.code, "version": version.number, "sha256": version.sha256}
-    console.answer(found, json_, ("制度", "版本", "摘要"), [tuple(found.values())])

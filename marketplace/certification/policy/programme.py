@@ -1,0 +1,145 @@
+"""A whole programme file, and the ways in which its tables must hold together."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pydantic import Field
+
+from marketplace.certification.policy.facts import NUMERIC, Fact, FactType
+from marketplace.certification.policy.papers import Document, Form, Summary
+from marketplace.certification.policy.part import Part
+from marketplace.certification.policy.parts import (
+    Assessment,
+    Benefit,
+    CalendarEntry,
+    Category,
+    Criterion,
+    Duty,
+    Exit,
+    PlanSection,
+    Programme,
+    Publicity,
+    Quota,
+    Recommender,
+    Relaxation,
+    Round,
+    Route,
+    Track,
+    Validity,
+)
+from marketplace.certification.policy.rows import Rule
+
+Place = tuple[int | str, ...]
+TABLES = (
+    ("rule", "id"), ("calendar", "id"), ("quota", "id"), ("exit", "id"), ("relaxation", "id"), ("route", "key"),
+    ("track", "key"), ("category", "key"), ("document", "key"), ("form", "key"), ("criterion", "key"),
+    ("plan_section", "key"), ("recommender", "key"), ("summary", "key"), ("duty", "key"),
+)  # fmt: skip
+# Which kinds of fact an operator can judge.
+JUDGED_BY: dict[str, frozenset[FactType]] = {
+    ">=": NUMERIC, "<=": NUMERIC, "==": NUMERIC | {FactType.YES_NO}, "starts_with": frozenset({FactType.PLACE}),
+    "ends_with": frozenset({FactType.TEXT}), "not_contains_any": frozenset({FactType.TEXT}),
+    "in": frozenset({FactType.CHOICE, FactType.TERMS}), "contains_all": frozenset({FactType.TERMS}),
+    "increasing": frozenset({FactType.SERIES}), "judge": frozenset({FactType.FINDING}),
+    "external": frozenset({FactType.FINDING}), "waived": frozenset({FactType.FINDING}),
+}  # fmt: skip
+
+
+class ProgrammePolicy(Part):
+    """A whole programme file. ``choose`` says whether one track, several, or none is applied for."""
+
+    choose: str = Field(default="", pattern=r"^(one|several)?$")
+    programme: Programme
+    round: Round
+    validity: Validity
+    publicity: Publicity
+    calendar: tuple[CalendarEntry, ...]
+    route: tuple[Route, ...] = Field(min_length=1)
+    track: tuple[Track, ...] = ()
+    category: tuple[Category, ...] = ()
+    relaxation: tuple[Relaxation, ...] = ()
+    recommender: tuple[Recommender, ...] = ()
+    quota: tuple[Quota, ...] = ()
+    duty: tuple[Duty, ...] = ()
+    exit: tuple[Exit, ...] = ()
+    benefit: tuple[Benefit, ...] = ()
+    document: tuple[Document, ...]
+    form: tuple[Form, ...] = ()
+    summary: tuple[Summary, ...] = ()
+    plan_section: tuple[PlanSection, ...] = ()
+    assessment: Assessment | None = None
+    criterion: tuple[Criterion, ...] = ()
+    facts: dict[str, Fact]
+    rule: tuple[Rule, ...] = Field(min_length=1)
+
+    def deadline(self, key: str) -> CalendarEntry | None:
+        """The round's step ``key``, None where the programme gives none."""
+        return next((entry for entry in self.calendar if entry.key == key), None)
+
+    @property
+    def closing_day(self) -> date | None:
+        """The last day for applicants, to which years are counted (D34, HY-11); None where the document has none."""
+        days = [entry.day for entry in self.calendar if entry.key == "institution_hand_in" and entry.day]
+        return days[0] if days else None
+
+    def route_of(self, key: str) -> Route | None:
+        """The route ``key``."""
+        return next((route for route in self.route if route.key == key), None)
+
+    def rule_of(self, rule_id: str) -> Rule | None:
+        """The row ``rule_id``."""
+        return next((rule for rule in self.rule if rule.id == rule_id), None)
+
+
+def contradictions(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
+    """Where tables of a file do not fit one another: the place and what is wrong there."""
+    yield from _written_twice(policy)
+    marks = sum(one.full_marks for one in policy.criterion)
+    if policy.criterion and marks != 100:
+        yield ("criterion",), f"各项满分合计应为 100，现为 {marks}"
+    if bool(policy.track) != bool(policy.choose):
+        yield ("choose",), "有类型（track）的制度须写 choose 为 one 或 several，没有的不写"
+    for place, rule in enumerate(policy.rule):
+        for field, message in _rule_problems(policy, rule):
+            yield ("rule", place, field), message
+    for key, fact in policy.facts.items():
+        named = (*(fact.source.keys if fact.source else ()), *((fact.within,) if fact.within else ()))
+        unknown = [one for one in named if one not in policy.facts]
+        if unknown:
+            yield ("facts", key), f"{'、'.join(unknown)} 不在 facts 里"
+    for place, form in enumerate(policy.form):
+        for row, cell in enumerate(form.fields):
+            if cell.fact and cell.fact not in policy.facts:
+                yield ("form", place, "fields", row), f"fact「{cell.fact}」不在 facts 里"
+
+
+def _written_twice(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
+    for name, key in TABLES:
+        seen: set[str] = set()
+        for place, row in enumerate(getattr(policy, name)):
+            mark = str(getattr(row, key))
+            if mark in seen:
+                yield (name, place, key), f"{mark} 写了两次"
+            seen.add(mark)
+
+
+def _rule_problems(policy: ProgrammePolicy, rule: Rule) -> Iterator[tuple[str, str]]:
+    if not rule.id.startswith(policy.programme.code + "-"):
+        yield "id", f"{rule.id} 不属于 {policy.programme.code}"
+    yield from rule.problems()
+    fact = policy.facts.get(rule.field)
+    if fact is None:
+        if rule.subject == "institution" and rule.phase != "constant":
+            yield "field", f"事实「{rule.field}」不在 facts 里"
+    elif fact.type not in JUDGED_BY[rule.op]:
+        yield "op", f"「{rule.op}」不能用于 {fact.type.value} 类事实「{rule.field}」"
+    named = (
+        ("tracks", rule.tracks, {one.key for one in policy.track}),
+        ("categories", rule.categories, {one.key for one in policy.category}),
+        ("routes", rule.routes, {one.key for one in policy.route}),
+        ("relaxation", (rule.relaxation,) if rule.relaxation else (), {one.id for one in policy.relaxation}),
+    )
+    for field, used, known in named:
+        foreign = [one for one in used if one not in known]
+        if foreign:
+            yield field, f"{'、'.join(foreign)} 没有定义"
