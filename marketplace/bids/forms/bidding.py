@@ -25,8 +25,12 @@ class OfferForm(BaseForm):
         description=f"{PLAN_LEAST} 至 {PLAN_MOST} 字。写准备怎样做、分几步、怎样判断做成了",
     )  # fmt: skip
     schedule = TextAreaField("进度安排", description=f"不超过 {WORDS_MOST} 字，例如「签约后 2 周取样，6 周出报告」")
-    deliverables = TextAreaField("交付成果", description=f"不超过 {WORDS_MOST} 字，例如「检测报告 1 份、改进建议 1 份」")
-    team = TextAreaField("服务团队", description=f"不超过 {WORDS_MOST} 字。写人数、专业和分工，不必写身份证号等个人信息")
+    deliverables = TextAreaField(
+        "交付成果", description=f"不超过 {WORDS_MOST} 字，例如「检测报告 1 份、改进建议 1 份」"
+    )
+    team = TextAreaField(
+        "服务团队", description=f"不超过 {WORDS_MOST} 字。写人数、专业和分工，不必写身份证号等个人信息"
+    )
     cases = TextAreaField("相近案例", description=f"不超过 {WORDS_MOST} 字。做过的类似服务和结果")
     from_gains = BooleanField("愿意以转型收益支付：企业见到效益后再付")
     gains_terms = TextAreaField("收益支付的约定", description="选了上一项的填写：收益怎样计算、何时按多少支付")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from marketplace.bids.lifecycle import AwardState, BidState, QuestionState, SheetState, TenderState
@@ -153,7 +153,7 @@ def _scope(actor: Actor) -> list[ColumnElement[bool]]:
     return [latest]
 
 
-def _tender_rows(actor: Actor, filters: TenderFilters, today: date) -> Select[Any]:
+def _tender_rows(actor: Actor, filters: TenderFilters, today: date) -> Any:
     organization, county = Organization.__table__, County.__table__
     rows = (
         select(
@@ -202,7 +202,7 @@ class OwnFilters:
         return cls(state=state if state in {one.value for one in OWN_STATES} else "", q=_typed(args, "q"))
 
 
-def _own_rows(institution_id: int, filters: OwnFilters) -> Select[Any]:
+def _own_rows(institution_id: int, filters: OwnFilters) -> Any:
     organization = Organization.__table__
     mine = or_(Bid.institution_id == institution_id, Bid.id.in_(sealed_of(institution_id)))
     rows = (
@@ -230,4 +230,3 @@ def own_page(institution_id: int, filters: OwnFilters, cursor: str | None, *, si
 def own_export(institution_id: int, filters: OwnFilters, *, most: int = 10_000) -> Sequence[Any]:
     """The same rows for the sheet."""
     return session().execute(_own_rows(institution_id, filters).order_by(Bid.id.desc()).limit(most)).all()
-
