@@ -45,12 +45,12 @@ def test_common_words_are_looked_for_another_way_and_find_the_same(
     make_need: MakeNeed, monkeypatch: pytest.MonkeyPatch, cap: int
 ) -> None:
     monkeypatch.setattr(board, "COUNT_CAP", cap)
-    for title in ("齿轮第一项", "轴承", "齿轮第二项", "齿轮第三项"):
+    for title in ("喷涂第一项", "轴承的一项", "喷涂第二项", "喷涂第三项"):
         make_need("published", title=title, text="与别的都无关的几句话")
-    first = board_page(BoardFilters(q="齿轮"), size=2)
-    assert [row.title for row in first.rows] == ["齿轮第三项", "齿轮第二项"]
-    last = board_page(BoardFilters(q="齿轮"), cursor=first.next_cursor, size=2)
-    assert [row.title for row in last.rows] == ["齿轮第一项"]
+    first = board_page(BoardFilters(q="喷涂"), size=2)
+    assert [row.title for row in first.rows] == ["喷涂第三项", "喷涂第二项"]
+    last = board_page(BoardFilters(q="喷涂"), cursor=first.next_cursor, size=2)
+    assert [row.title for row in last.rows] == ["喷涂第一项"]
     assert first.total == last.total == 3
 
 
