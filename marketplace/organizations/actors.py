@@ -37,7 +37,7 @@ def current_actor() -> Actor:
     statement = select(Membership, notifications.unread_of(user.id)).order_by(Membership.id)
     rows = database().execute(statement.where(Membership.user_id == user.id, Membership.is_active)).all()
     memberships = [row[0] for row in rows]
-    g.unread = rows[0][1] if rows else 0
+    g.unread, g.memberships = rows[0][1] if rows else 0, len(rows)
     chosen = next((one for one in memberships if one.id == wanted), memberships[0] if memberships else None)
     if chosen is None:
         return Actor(user_id=user.id, name=user.display_name, second_step_missing=_lacks_second_step(user, None))
@@ -47,6 +47,11 @@ def current_actor() -> Actor:
 def unread() -> int:
     """The present person's unread notices, counted when the actor was read."""
     return int(g.get("unread", 0))
+
+
+def may_switch() -> bool:
+    """Whether the present person acts for more than one organisation, or in more than one duty."""
+    return int(g.get("memberships", 0)) > 1
 
 
 def _lacks_second_step(user: User, duty: Duty | None) -> bool:

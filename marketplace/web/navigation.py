@@ -40,23 +40,32 @@ def entries(doors: list[Door], addresses: dict[str, str]) -> list[Entry]:
     return found
 
 
-def acting(unread: Callable[[], int]) -> dict[str, Any] | None:
+def acting(unread: Callable[[], int], may_switch: Callable[[], bool]) -> dict[str, Any] | None:
     """The line that says who acts for whom; None for a visitor."""
     actor = current_actor()
     if actor.user_id is None:
         return None
     return {
         "person": actor.name, "organisation": actor.organization_name, "duty": actor.duty.title if actor.duty else "",
-        "home_url": "/home", "inbox_url": "/inbox", "unread": unread(), "switch_url": "/acting",
-        "sign_out_url": "/logout",
+        "home_url": "/home", "inbox_url": "/inbox", "unread": unread(),
+        "switch_url": "/acting" if may_switch() else "", "sign_out_url": "/logout",
     }  # fmt: skip
 
 
-def init_app(app: Flask, doors: list[Door], unread: Callable[[], int]) -> None:
-    """Give every page its ``navigation`` and its ``actor`` line; ``unread`` counts a person's unread notices."""
+def init_app(
+    app: Flask, doors: list[Door], unread: Callable[[], int], may_switch: Callable[[], bool] = lambda: False
+) -> None:
+    """Give every page its ``navigation`` and its ``actor`` line.
+
+    ``unread`` counts a person's unread notices; ``may_switch`` tells whether one may act for another organisation.
+    """
 
     addresses: dict[str, str] = {}
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        return {"navigation": entries(doors, addresses), "actor": acting(unread), "demo": app.config["DEMO_SENTENCE"]}
+        return {
+            "navigation": entries(doors, addresses),
+            "actor": acting(unread, may_switch),
+            "demo": app.config["DEMO_SENTENCE"],
+        }

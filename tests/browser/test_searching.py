@@ -26,7 +26,7 @@ def test_a_citizen_searches_filters_opens_and_exports(meet: Callable[..., Visito
     assert set(counties) == {"醴陵市"}
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出当前结果").click()
+        page.get_by_role("link", name="导出表格").click()
     path = Path(str(download.value.path()))
     rows = list(openpyxl.load_workbook(BytesIO(path.read_bytes())).active.iter_rows(values_only=True))
     assert len([row for row in rows if "醴陵市" in row]) == len(counties)

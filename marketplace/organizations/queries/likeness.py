@@ -1,12 +1,13 @@
 """«Possibly the same»: organisations that share a code, phone, address or legal representative, or sound alike (D18).
 
-The system only warns. A reader sees of a foreign county's organisation its name and county, never what matched (D22).
+The system only warns. A county officer sees of a foreign county's organisation its name and county, and of what matched
+only what is public (name, credit code): that a phone is the same would tell the phone (D22).
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -18,6 +19,10 @@ from marketplace.organizations.models import County, Organization
 from marketplace.organizations.queries.profiles import KEPT
 from marketplace.organizations.rules.names import plain_name
 
+CODE_SIGN, PHONE_SIGN = "统一社会信用代码的主体标识码相同", "联系电话相同"
+ADDRESS_SIGN, PERSON_SIGN, NAME_SIGN = "地址相同", "法定代表人相同", "名称相近"
+PUBLIC_SIGNS = (CODE_SIGN, NAME_SIGN)
+BLURRED = "登记信息有相符之处，请市工信局核实"
 ALIKE = 85.0  # of 100 by rapidfuzz's ratio over the name's core; product default
 # A pair of characters in more names than this («科技») tells nothing.
 COMMON = 150
@@ -42,6 +47,14 @@ class Likeness:
     one: Party
     other: Party
     signs: tuple[str, ...]
+
+    def seen_from(self, county_code: str | None) -> "Likeness":
+        """As an officer of a county may read it; None is the city, which reads all."""
+        if county_code is None or self.one.county_code == self.other.county_code == county_code:
+            return self
+        shown = [sign for sign in self.signs if sign in PUBLIC_SIGNS]
+        blurred = [BLURRED] if len(shown) < len(self.signs) else []
+        return replace(self, signs=(*shown, *blurred))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +86,17 @@ def _marks(row: Any) -> Iterator[tuple[str, str]]:
     """(sign, value) of each trait that two different organisations should not share."""
     if row.credit_code and len(row.credit_code) == 18:
         # Characters 9 to 17 are the 主体标识码: it stays the firm's own when only its registration authority changes.
-        yield "统一社会信用代码的主体标识码相同", row.credit_code[8:17]
+        yield CODE_SIGN, row.credit_code[8:17]
     for phone in re.split(r"[,，;；、/\s]+", row.contact_phone or ""):
         digits = _DIGITS.sub("", phone)
         if len(digits) >= 7:
             # A landline is compared without its area code, which one writes and another leaves out.
-            yield "联系电话相同", digits if digits.startswith("1") and len(digits) == 11 else digits[-8:]
+            yield PHONE_SIGN, digits if digits.startswith("1") and len(digits) == 11 else digits[-8:]
     address = plain_name(row.address or "")
     if len(address) >= 6:
-        yield "地址相同", address
+        yield ADDRESS_SIGN, address
     if len((row.legal_representative or "").strip()) >= 2:
-        yield "法定代表人相同", row.legal_representative.strip()
+        yield PERSON_SIGN, row.legal_representative.strip()
 
 
 def _alike(one: str, other: str) -> bool:
@@ -118,7 +131,7 @@ def _pairs(found: list[_Traits]) -> dict[tuple[int, int], list[str]]:
             if pair not in tried:
                 tried.add(pair)
                 if _alike(found[pair[0]].key, found[pair[1]].key):
-                    signs[pair].append("名称相近")
+                    signs[pair].append(NAME_SIGN)
     return signs
 
 
@@ -133,12 +146,12 @@ def pairs(county_code: str | None = None) -> list[Likeness]:
                 continue
             if one.county_code != county_code:
                 one, other = other, one
-        result.append(Likeness(one, other, tuple(signs)))
+        result.append(Likeness(one, other, tuple(signs)).seen_from(county_code))
     return sorted(result, key=lambda pair: (-len(pair.signs), pair.one.id, pair.other.id))
 
 
-def of(organization: Organization) -> list[Likeness]:
-    """What may be the same as this organisation, most signs first: one statement."""
+def of(organization: Organization, county_code: str | None = None) -> list[Likeness]:
+    """What may be the same as this organisation, most signs first, as an officer of the county may read it."""
     found = _all()
     mine = next((one for one in found if one.party.id == organization.id), None)
     if mine is None:
@@ -150,7 +163,7 @@ def of(organization: Organization) -> list[Likeness]:
         theirs = set(one.marks)
         signs = list(dict.fromkeys(sign for sign, value in mine.marks if (sign, value) in theirs))
         if _alike(mine.key, one.key):
-            signs.append("名称相近")
+            signs.append(NAME_SIGN)
         if signs:
-            result.append(Likeness(mine.party, one.party, tuple(signs)))
+            result.append(Likeness(mine.party, one.party, tuple(signs)).seen_from(county_code))
     return sorted(result, key=lambda pair: (-len(pair.signs), pair.other.id))

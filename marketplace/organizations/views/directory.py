@@ -107,11 +107,12 @@ def organization(organization: Organization) -> ResponseReturnValue:
 
 
 def _page(organization: Any, refused: dict[int, RefusalForm] | None = None, status: int = 200) -> ResponseReturnValue:
-    same = likeness.of(organization)[:SHOWN_LIKENESS] if may(Permission.ORGANIZATION_COMPARE) else []
+    county, compares = current_actor().county_code, may(Permission.ORGANIZATION_COMPARE)
+    same = likeness.of(organization, county)[:SHOWN_LIKENESS] if compares else []
     page = render_template(
         "organizations/organization.html", owner=organization, kinds=directory.KINDS, same=same, lines=LINES,
         facility_kinds=FACILITY_KINDS, paper_kinds=PAPER_KINDS, refused=refused or {},
-        gaps=completeness.gaps_in(organization), own_county=current_actor().county_code,
+        gaps=completeness.gaps_in(organization), own_county=county,
     )  # fmt: skip
     return page, status
 

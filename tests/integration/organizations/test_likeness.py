@@ -61,19 +61,28 @@ def test_names_that_sound_alike(cast: Cast, one: str, other: str, alike: bool) -
     assert bool(likeness.of(a)) is alike
 
 
-def test_a_county_sees_the_sign_but_not_the_others_data(login: Login, cast: Cast) -> None:
+def test_a_county_learns_that_something_matches_but_not_the_others_data(login: Login, cast: Cast) -> None:
     a, b = two(cast, {"contact_phone": PHONE}, {"contact_phone": PHONE, "contact_name": PERSON, "address": ADDRESS})
     officer = login("county-430202")
     for address in ("/organizations/alike", f"/organizations/{a}"):
         page = officer.get(address).get_data(as_text=True)
         assert "乙服务有限公司" in page
         assert "天元区" in page
-        assert "联系电话相同" in page
+        assert "登记信息有相符之处" in page
+        assert "联系电话相同" not in page, "it would tell the other's phone"
         assert PERSON not in page
         assert ADDRESS not in page
         assert f'href="/organizations/{b}"' not in page
     assert PHONE not in officer.get("/organizations/alike").get_data(as_text=True)
+    assert "联系电话相同" in login("city").get("/organizations/alike").get_data(as_text=True)
     assert f'href="/organizations/{b}"' in login("city").get("/organizations/alike").get_data(as_text=True)
+
+
+def test_within_the_own_county_the_signs_stand_as_they_are(login: Login, cast: Cast) -> None:
+    two(cast, {"contact_phone": PHONE}, {"contact_phone": PHONE}, county="430202")
+    page = login("county-430202").get("/organizations/alike").get_data(as_text=True)
+    assert "联系电话相同" in page
+    assert "登记信息有相符之处" not in page
 
 
 def test_pairs_of_other_counties_are_not_this_countys_matter(login: Login, cast: Cast) -> None:
