@@ -11,6 +11,7 @@ from marketplace.api import views as api_views
 from marketplace.audit import views as audit_views
 from marketplace.bids import listeners as bid_listeners
 from marketplace.bids import tasks as bids_tasks
+from marketplace.bids import views as bids_views
 from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
@@ -55,6 +56,7 @@ ROOMS = (
     pilots_views.blueprint,
     needs_views.blueprint,
     matchmaking_views.blueprint,
+    bids_views.blueprint,
     oversight_views.blueprint,
     portal_views.blueprint,
     api_views.blueprint,
@@ -72,6 +74,8 @@ DOORS = [
     Door("portal.notices", "公示公告"),
     Door("needs.index", "企业需求", P.NEED_LIST),
     Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
+    Door("bids.own", "我的揭榜", P.BID_LIST),
+    Door("bids.tenders", "揭榜", P.TENDER_LIST),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
     Door("certification.index", "试点申报", P.APPLICATION_LIST),
@@ -104,7 +108,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     account_views.sessions.init_app(app)
     guard.init_app(app, actors.current_actor)
-    navigation.init_app(app, DOORS, actors.unread)
+    navigation.init_app(app, DOORS, actors.unread, actors.may_switch)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     _subscribe(app)
