@@ -114,12 +114,12 @@ def amount(typed: Any) -> Decimal:
 
 def differences(typed: Mapping[str, Any], stored: Mapping[str, Any], form: RowsForm) -> list[dict[str, str]]:
     """Both versions of what differs, as ``components/compare.html`` shows them."""
-    return [
-        {"title": field.label.text, "yours": _words(typed.get(field.name)), "theirs": _words(stored.get(field.name))}
-        for field in form
-        if field.name not in ("version", "csrf_token")
-        and _words(typed.get(field.name)) != _words(stored.get(field.name))
-    ]
+    found = []
+    for field in form:
+        yours, theirs = _words(typed.get(field.name)), _words(stored.get(field.name))
+        if field.name not in ("version", "csrf_token") and yours != theirs:
+            found.append({"title": field.label.text, "yours": yours, "theirs": theirs})
+    return found
 
 
 def _words(value: Any) -> str:

@@ -1,0 +1,290 @@
+"""What the pages of engagements read: the list of each role, one agreement whole, its files, the officers' desks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from marketplace.documents.models import Attachment
+from marketplace.engagements.lifecycle import AmendmentState, EngagementState, MilestoneState, OutcomeState
+from marketplace.engagements.models import (
+    Amendment,
+    Deliverable,
+    Engagement,
+    EngagementNote,
+    LadderOutcome,
+    Milestone,
+    QuarterlySummary,
+)
+from marketplace.kernel.database import session
+from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.needs.models import Need
+from marketplace.organizations.models import County, Enterprise, Institution, Organization
+from marketplace.security.actors import Actor, Duty
+from marketplace.web.forms import cleaned
+
+NEVER = date(9999, 12, 31)
+OPEN = (MilestoneState.PLANNED, MilestoneState.SENT_BACK)
+_FIRM = Organization.__table__.alias("firm")
+_AGENT = Organization.__table__.alias("agent")
+_NEXT_DUE = (
+    select(func.min(Milestone.due_on))
+    .where(Milestone.engagement_id == Engagement.id, Milestone.state.in_(OPEN))
+    .correlate(Engagement).scalar_subquery()
+)  # fmt: skip
+# A list's order knows no empty values: what has nothing due stands last.
+_DUE = func.coalesce(_NEXT_DUE, literal(NEVER))
+SORTS = {"newest": "最近的在前", "oldest": "最早的在前", "due": "最先到期的在前", "price": "总价高的在前"}
+_ORDERS = {
+    "newest": [Key(Engagement.id, "id", descending=True)], "oldest": [Key(Engagement.id, "id")],
+    "due": [Key(_DUE, "due"), Key(Engagement.id, "id")],
+    "price": [Key(Engagement.price, "price", descending=True), Key(Engagement.id, "id", descending=True)],
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilters:
+    """What the reader narrowed the list to; None or "" = all. ``late``: a milestone is overdue today."""
+
+    state: EngagementState | None = None
+    county: str | None = None
+    category: str | None = None
+    late: bool = False
+    q: str = ""
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "ListFilters":
+        """From a query string; nonsense counts as «all»."""
+        state = args.get("state", "").strip()
+        return cls(
+            state=EngagementState(state) if state in {one.value for one in EngagementState} else None,
+            county=args.get("county", "").strip() or None, category=args.get("category", "").strip() or None,
+            late=args.get("late", "") == "yes", q=cleaned(args.get("q", "")).strip()[:50],
+        )  # fmt: skip
+
+
+def scope(actor: Actor) -> list[ColumnElement[bool]]:
+    """Whose engagements the actor works with."""
+    if actor.duty is Duty.ENTERPRISE:
+        return [Engagement.enterprise_id == (actor.organization_id or 0)]
+    if actor.duty is Duty.INSTITUTION:
+        return [Engagement.institution_id == (actor.organization_id or 0)]
+    if actor.duty is Duty.COUNTY:
+        return [Engagement.county_code == (actor.county_code or "")]
+    return []
+
+
+def _named(rows: Select[Any]) -> Select[Any]:
+    """With need and both sides, whose words are searched."""
+    return (
+        rows.join(Need.__table__, Need.__table__.c.id == Engagement.need_id)
+        .join(_FIRM, _FIRM.c.id == Engagement.enterprise_id)
+        .join(_AGENT, _AGENT.c.id == Engagement.institution_id)
+    )  # fmt: skip
+
+
+def _criteria(actor: Actor, filters: ListFilters, today: date) -> list[ColumnElement[bool]]:
+    found, need = scope(actor), Need.__table__.c
+    for column, value in (
+        (Engagement.state, filters.state), (Engagement.county_code, filters.county), (need.category, filters.category),
+    ):  # fmt: skip
+        if value is not None:
+            found.append(column == value)
+    if filters.late:
+        overdue = select(Milestone.id).where(Milestone.engagement_id == Engagement.id, Milestone.is_late_on(today))
+        found.append(and_(Engagement.state == EngagementState.ACTIVE, overdue.exists()))
+    if filters.q:
+        places = (Engagement.number, need.title, _FIRM.c.name, _AGENT.c.name)
+        found.append(or_(*(place.contains(filters.q, autoescape=True) for place in places)))
+    return found
+
+
+def _rows() -> Select[Any]:
+    county = County.__table__
+    need = Need.__table__.c
+    rows = select(
+        Engagement.id, Engagement.number, Engagement.state, Engagement.price, Engagement.public_share,
+        Engagement.concession, Engagement.enterprise_share, Engagement.starts_on, Engagement.ends_on,
+        need.title.label("need"), need.category.label("category"), county.c.name.label("county"),
+        _FIRM.c.name.label("enterprise"), _AGENT.c.name.label("institution"), _DUE.label("due"),
+    )  # fmt: skip
+    return _named(rows).join(county, county.c.code == Engagement.county_code)
+
+
+def list_page(
+    actor: Actor, filters: ListFilters, sort: str, cursor: str | None, today: date, *, size: int = 25
+) -> Page[Any]:
+    """One page of the engagements that ``actor`` works with: two statements (rows, capped count)."""
+    criteria = _criteria(actor, filters, today)
+    keys = _ORDERS.get(sort, _ORDERS["newest"])
+    count = select(Engagement.id)
+    if filters.q or filters.category:
+        count = _named(count)
+    return keyset_page(
+        session(), _rows().where(*criteria), keys, cursor=cursor, size=size, count=count.where(*criteria)
+    )
+
+
+def export_rows(actor: Actor, filters: ListFilters, today: date, *, most: int = 10_000) -> Sequence[Any]:
+    """The same rows, oldest first, for the sheet."""
+    return session().execute(
+        _rows().where(*_criteria(actor, filters, today)).order_by(Engagement.id).limit(most)
+    ).all()  # fmt: skip
+
+
+# Of both sides a page shows names and codes: their own counties and chains are left where they are.
+_SIDES = (
+    joinedload(Engagement.enterprise, innerjoin=True).options(lazyload(Enterprise.county), lazyload(Enterprise.chain)),
+    joinedload(Engagement.institution, innerjoin=True).options(lazyload(Institution.county)),
+    joinedload(Engagement.need, innerjoin=True),
+)
+
+
+def get(engagement_id: int) -> Engagement | None:
+    """An engagement with its need, both sides, and its milestones with their files: one statement."""
+    return session().scalars(_whole(), {"asked": engagement_id}).unique().one_or_none()
+
+
+@lru_cache(maxsize=1)
+def _whole() -> Select[Engagement]:
+    steps = joinedload(Engagement.milestones).options(
+        joinedload(Milestone.files).joinedload(Deliverable.attachment, innerjoin=False)
+    )
+    return select(Engagement).options(*_SIDES, steps).where(Engagement.id == bindparam("asked"))
+
+
+def milestone(engagement_id: int, position: int) -> Milestone | None:
+    """One milestone of an engagement, which comes whole with it."""
+    found = get(engagement_id)
+    return next((one for one in found.milestones if one.position == position), None) if found else None
+
+
+def amendment(amendment_id: int) -> Amendment | None:
+    """A proposed change with its engagement."""
+    found = session().get(Amendment, amendment_id)
+    return found if found and get(found.engagement_id) else None
+
+
+def outcome(outcome_id: int) -> LadderOutcome | None:
+    """A claimed rung with its engagement."""
+    found = session().get(LadderOutcome, outcome_id)
+    return found if found and get(found.engagement_id) else None
+
+
+def summary(summary_id: int) -> QuarterlySummary | None:
+    """A quarter's summary with its institution."""
+    return session().get(QuarterlySummary, summary_id, options=[joinedload(QuarterlySummary.institution)])
+
+
+def notes_of(engagement_id: int) -> Sequence[Any]:
+    """(note, author's organisation) of an engagement, the latest day first."""
+    rows = (
+        select(EngagementNote, Organization.__table__.c.name.label("organization"))
+        .outerjoin(Organization.__table__, Organization.__table__.c.id == EngagementNote.organization_id)
+        .where(EngagementNote.engagement_id == engagement_id)
+        .order_by(EngagementNote.held_on.desc(), EngagementNote.id.desc())
+    )
+    return session().execute(rows).all()
+
+
+def amendments_of(engagement_id: int) -> Sequence[Amendment]:
+    """Every change that was proposed, newest first."""
+    rows = select(Amendment).where(Amendment.engagement_id == engagement_id).order_by(Amendment.id.desc())
+    return session().scalars(rows).all()
+
+
+def open_amendment(engagement_id: int) -> Amendment | None:
+    """The change that waits for its answer."""
+    rows = select(Amendment).where(Amendment.engagement_id == engagement_id, Amendment.state == AmendmentState.PROPOSED)
+    return session().scalars(rows).one_or_none()
+
+
+def outcomes_of(engagement_id: int) -> Sequence[LadderOutcome]:
+    """Every rung claimed under the engagement."""
+    rows = select(LadderOutcome).where(LadderOutcome.engagement_id == engagement_id).order_by(LadderOutcome.id)
+    return session().scalars(rows).all()
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementFile:
+    """A file of an engagement, and whose it is, for the permission map."""
+
+    attachment: Attachment
+    enterprise_id: int
+    institution_id: int
+    county_code: str
+
+
+def file_of(engagement_id: int, attachment_id: int) -> EngagementFile | None:
+    """A file that was handed over, noted or claimed with under this engagement, and under no other."""
+    handed_over = (
+        select(Deliverable.attachment_id).join(Milestone).where(Milestone.engagement_id == engagement_id)
+    )  # fmt: skip
+    noted = select(EngagementNote.attachment_id).where(EngagementNote.engagement_id == engagement_id)
+    claimed = select(LadderOutcome.attachment_id).where(LadderOutcome.engagement_id == engagement_id)
+    its_own = or_(*(Attachment.id.in_(rows) for rows in (handed_over, noted, claimed)))
+    found = session().execute(
+        select(Attachment, Engagement.enterprise_id, Engagement.institution_id, Engagement.county_code)
+        .join(Engagement, Engagement.id == engagement_id)
+        .where(Attachment.id == attachment_id, its_own)
+    ).one_or_none()  # fmt: skip
+    return EngagementFile(*found) if found else None
+
+
+def waiting_shares(round_id: int) -> Sequence[Engagement]:
+    """Agreements that wait for the city's word on their public share, the longest waiting first."""
+    rows = select(Engagement).options(*_SIDES).where(
+        Engagement.round_id == round_id, Engagement.state == EngagementState.WAITING_SHARE
+    )  # fmt: skip
+    return session().scalars(rows.order_by(Engagement.id)).all()
+
+
+OUTCOME_ORDER = [Key(LadderOutcome.id, "id", descending=True)]
+
+
+def outcomes_page(
+    actor: Actor, *, state: str | None, q: str, county: str | None, cursor: str | None, size: int = 25
+) -> Page[Any]:
+    """Claimed rungs of the engagements that ``actor`` works with, newest first."""
+    rows = select(
+        LadderOutcome.id, LadderOutcome.level, LadderOutcome.is_national, LadderOutcome.recognised_on,
+        LadderOutcome.state, Engagement.number, Engagement.id.label("engagement_id"),
+        _FIRM.c.name.label("enterprise"), _AGENT.c.name.label("institution"),
+        County.__table__.c.name.label("county"),
+    ).join(Engagement, Engagement.id == LadderOutcome.engagement_id)  # fmt: skip
+    rows = rows.join(_FIRM, _FIRM.c.id == Engagement.enterprise_id)
+    rows = rows.join(_AGENT, _AGENT.c.id == Engagement.institution_id)
+    rows = rows.join(County.__table__, County.__table__.c.code == Engagement.county_code).where(*scope(actor))
+    if state:
+        rows = rows.where(LadderOutcome.state == OutcomeState(state))
+    if county:
+        rows = rows.where(Engagement.county_code == county)
+    if q:
+        places = (Engagement.number, _FIRM.c.name, _AGENT.c.name)
+        rows = rows.where(or_(*(place.contains(q, autoescape=True) for place in places)))
+    return keyset_page(session(), rows, OUTCOME_ORDER, cursor=cursor, size=size)
+
+
+SUMMARY_ORDER = [Key(QuarterlySummary.id, "id", descending=True)]
+
+
+def summaries_page(
+    actor: Actor, round_id: int, *, quarter: int | None, q: str, cursor: str | None, size: int = 25
+) -> Page[Any]:
+    """Filed summaries of the round: an institution its own, the others all; newest first."""
+    rows = select(
+        QuarterlySummary.id, QuarterlySummary.quarter, QuarterlySummary.due_on, QuarterlySummary.filed_at,
+        _AGENT.c.name.label("institution"),
+    ).join(_AGENT, _AGENT.c.id == QuarterlySummary.institution_id)  # fmt: skip
+    rows = rows.where(QuarterlySummary.round_id == round_id)
+    if actor.duty is Duty.INSTITUTION:
+        rows = rows.where(QuarterlySummary.institution_id == (actor.organization_id or 0))
+    if quarter:
+        rows = rows.where(QuarterlySummary.quarter == quarter)
+    if q:
+        rows = rows.where(_AGENT.c.name.contains(q, autoescape=True))
+    return keyset_page(session(), rows, SUMMARY_ORDER, cursor=cursor, size=size)
