@@ -42,6 +42,8 @@ ENGAGEMENT = Lifecycle(
 # In which the service runs or has run: these use up capacity; and which ended one way or another.
 RUNNING = frozenset({E.ACTIVE, E.SUSPENDED, E.DELIVERED})
 BINDING = RUNNING | {E.ACCEPTED, E.ENDED}
+# Not yet signed.
+DRAFTS = frozenset({E.DRAFTING, E.WAITING_SHARE})
 
 
 class MilestoneState(State):
@@ -64,6 +66,9 @@ MILESTONE = Lifecycle(
     ),
     initial=M.PLANNED,
 )  # fmt: skip
+
+# Whose files are still to be handed in.
+OPEN_MILESTONES = frozenset({M.PLANNED, M.SENT_BACK})
 
 
 class AmendmentState(State):

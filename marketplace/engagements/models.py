@@ -2,10 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.bids.models import Bid
@@ -14,6 +24,7 @@ from marketplace.engagements.lifecycle import (
     AMENDMENT,
     ENGAGEMENT,
     MILESTONE,
+    OPEN_MILESTONES,
     OUTCOME,
     AmendmentState,
     EngagementState,
@@ -24,10 +35,14 @@ from marketplace.kernel.database import Entity, Model, state_type
 from marketplace.kernel.titles import Titled
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Enterprise, Institution
+from marketplace.pilots.models import PilotRound
 
 
 class Engagement(Entity, Model):
     """A service agreement (服务协议) between an enterprise and one institution, grown out of an awarded bid.
+
+    ``number`` is «FW2023-00001» after the round's year and the row. ``changed_at`` is set by every change of the
+    agreement, also of its milestones, so that the version rises and a stale form is noticed.
 
     Amounts in yuan to the fen: ``price`` = ``public_share`` (政府补) + ``concession`` (机构让) + ``enterprise_share``
     (企业出) (002:33). ``from_gains``: the enterprise's share is paid out of the gains (以转型收益支付), on
@@ -46,16 +61,22 @@ class Engagement(Entity, Model):
         ),
         CheckConstraint("ends_on is null or starts_on is null or ends_on >= starts_on", name="term_forward"),
         CheckConstraint("state <> 'accepted' or accepted_at is not null", name="acceptance_dated"),
+        # One agreement a bid; after an annulled award the same bid may be chosen again.
+        Index(
+            "uq_engagement_bid", "bid_id", unique=True,
+            sqlite_where=text("state <> 'cancelled'"), postgresql_where=text("state <> 'cancelled'"),
+        ),
         Index("ix_engagement_enterprise", "enterprise_id", "state", "id"),
         Index("ix_engagement_institution", "institution_id", "state", "id"),
         Index("ix_engagement_county", "county_code", "state", "id"),
         Index("ix_engagement_state", "state", "id"),
-    )
+        Index("ix_engagement_round", "round_id", "state", "id"),
+    )  # fmt: skip
 
     number: Mapped[str] = mapped_column(String(24), unique=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("pilot_round.id"))
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
-    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), unique=True)
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"))
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     county_code: Mapped[str] = mapped_column(ForeignKey("county.code"))
@@ -66,7 +87,7 @@ class Engagement(Entity, Model):
     concession: Mapped[Decimal] = mapped_column(default=Decimal(0))
     enterprise_share: Mapped[Decimal] = mapped_column(default=Decimal(0))
     from_gains: Mapped[bool] = mapped_column(default=False)
-    gains_terms: Mapped[str] = mapped_column(String(500), default="")
+    gains_terms: Mapped[str] = mapped_column(Text, default="")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     binding_on: Mapped[date]
@@ -81,9 +102,11 @@ class Engagement(Entity, Model):
     accepted_at: Mapped[datetime | None]
     acceptance_remark: Mapped[str] = mapped_column(String(500), default="")
     ended_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
     state: Mapped[EngagementState] = mapped_column(state_type(EngagementState), default=ENGAGEMENT.initial)
     version: Mapped[int] = mapped_column(default=1)
 
+    round: Mapped[PilotRound] = relationship()
     need: Mapped[Need] = relationship()
     bid: Mapped[Bid] = relationship()
     enterprise: Mapped[Enterprise] = relationship()
@@ -98,6 +121,13 @@ class Engagement(Entity, Model):
     def title(self) -> str:
         """Number and need, for trail and pages."""
         return f"{self.number} {self.need.title}"
+
+
+class Side(Titled):
+    """The two sides of an agreement."""
+
+    ENTERPRISE = "enterprise", "企业"
+    INSTITUTION = "institution", "服务机构"
 
 
 class OfEngagement:
@@ -122,7 +152,10 @@ class OfEngagement:
 
 
 class Milestone(OfEngagement, Entity, Model):
-    """A step with a due day and what is to be handed over; submitted in order. Late follows from the days."""
+    """A step with a due day and what is to be handed over; submitted in order. Late follows from the days.
+
+    ``submitted_at`` is of the submission that stands: sending it back clears it.
+    """
 
     __tablename__ = "milestone"
     __table_args__ = (UniqueConstraint("engagement_id", "position"), Index("ix_milestone_due", "state", "due_on"))
@@ -139,6 +172,16 @@ class Milestone(OfEngagement, Entity, Model):
 
     engagement: Mapped[Engagement] = relationship(back_populates="milestones")
     files: Mapped[list["Deliverable"]] = relationship(back_populates="milestone", order_by="Deliverable.id")
+
+    @hybrid_method
+    def is_late_on(self, day: date) -> bool:
+        """Still to be handed in though its day has passed."""
+        return self.state in OPEN_MILESTONES and self.due_on < day
+
+    @is_late_on.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _is_late_on(cls, day: date) -> ColumnElement[bool]:
+        return and_(cls.state.in_(OPEN_MILESTONES), cls.due_on < day)
 
 
 class Deliverable(Entity, Model):
@@ -229,12 +272,10 @@ class Amendment(OfEngagement, Entity, Model):
 
     engagement: Mapped[Engagement] = relationship()
 
-
-class ClaimedBy(StrEnum):
-    """Which side claimed an outcome."""
-
-    ENTERPRISE = "enterprise"
-    INSTITUTION = "institution"
+    @property
+    def is_open(self) -> bool:
+        """It waits for its answer."""
+        return self.state is AmendmentState.PROPOSED
 
 
 class LadderOutcome(OfEngagement, Entity, Model):
@@ -246,10 +287,15 @@ class LadderOutcome(OfEngagement, Entity, Model):
 
     __tablename__ = "ladder_outcome"
     __table_args__ = (
-        UniqueConstraint("engagement_id", "level"),
+        # One living claim of a rung each; one that was rejected may be made anew with a better paper.
+        Index(
+            "uq_ladder_outcome_living", "engagement_id", "level", unique=True,
+            sqlite_where=text("state in ('claimed', 'verified')"),
+            postgresql_where=text("state in ('claimed', 'verified')"),
+        ),
         CheckConstraint("claimed_by in ('enterprise', 'institution')", name="side_known"),
         Index("ix_ladder_outcome_level", "state", "level"),
-    )
+    )  # fmt: skip
 
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"))
     level: Mapped[str] = mapped_column(String(30))
