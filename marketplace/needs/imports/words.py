@@ -92,7 +92,7 @@ WARNINGS: Mapping[str, Words] = {
     "vertical_merge_inherited": Words("有合并单元格，内容取自上面的单元格"),
     "traditional_characters": Words("繁体字已转为简体"),
     "struck_text_dropped": Words("划去的文字没有采用"),
-    "formula_without_value": Words("有公式没有算出结果，按空白计"),
+    "formula_without_value": Words("有单元格是公式，没有算出结果，按空白计；请粘贴为数值后重新报送"),
     "hidden_row": Words("这一行在表格里是隐藏的，请核实是否要报送"),
     "capacity_range_lower_bound": Words("服务能力是一个范围，采用较小的数"),
     "capacity_text_normalised": Words("服务能力由文字读出"),

@@ -18,6 +18,7 @@ from marketplace.needs.models import ImportRow, ImportRun
 from marketplace.needs.queries import imports as queries
 from marketplace.needs.services import importing
 from marketplace.needs.views.blueprint import blueprint
+from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import tables
@@ -98,6 +99,7 @@ def _run_page(run: ImportRun, errors: list[str] | None = None, status: int = 200
         options=[(name, queries.FILTERS[name], counts[name]) for name in offered],
         chosen=tables.chips({"show": "核对结果"}, {"show": queries.FILTERS}),
         remarks=_remarks(run), errors_found=errors or [],
+        printed={one.name: one.printed for one in dictionaries.ladder_types()},
     ), status  # fmt: skip
 
 

@@ -180,6 +180,12 @@ def test_an_enterprise_with_an_account_learns_what_came_in_under_its_name(login:
     assert login("enterprise-1").get(f"/needs?batch={only_run().batch}").text.count("股改") == 1
 
 
+def test_rungs_stand_in_the_preview_as_the_forms_print_them(login: Login) -> None:
+    client = login("county-430202")
+    answer = upload(client, filled([needs_row(target="国家级专精特新小巨人")]))
+    assert "国家级专精特新“小巨人”" in client.get(answer.location).text
+
+
 def test_a_row_may_be_left_out_and_taken_in_again(login: Login) -> None:
     client = login("county-430202")
     upload(client, filled([needs_row(), needs_row(name="株洲丁戊己机械有限公司")]))
