@@ -4,7 +4,7 @@ from apiflask import APIFlask
 from flask import Flask, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import cli, config
+from marketplace import api, cli, config
 from marketplace.accounts import views as account_views
 from marketplace.accounts.events import InvitationAccepted
 from marketplace.api import views as api_views
@@ -16,6 +16,7 @@ from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
+from marketplace.engagements.events import EngagementAccepted
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
 from marketplace.matchmaking import listeners as matchmaking_listeners
@@ -39,6 +40,9 @@ from marketplace.publicity import views as publicity_views
 from marketplace.publicity.events import ObjectionUpheld
 from marketplace.security import guard
 from marketplace.security.permissions import Permission as P
+from marketplace.surveys import listeners as survey_listeners
+from marketplace.surveys import tasks as survey_tasks
+from marketplace.surveys import views as surveys_views
 from marketplace.web import converters, errors, filters, headers, navigation, requests
 from marketplace.web.navigation import Door
 
@@ -57,13 +61,14 @@ ROOMS = (
     needs_views.blueprint,
     matchmaking_views.blueprint,
     bids_views.blueprint,
+    surveys_views.blueprint,
     oversight_views.blueprint,
     portal_views.blueprint,
     api_views.blueprint,
 )  # fmt: skip
 
 # Their jobs and sweeps are known to the queue once they are imported.
-BACKGROUND = (needs_tasks, matchmaking_tasks, bids_tasks)
+BACKGROUND = (needs_tasks, matchmaking_tasks, bids_tasks, survey_tasks)
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
@@ -76,9 +81,13 @@ DOORS = [
     Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
     Door("bids.own", "我的揭榜", P.BID_LIST),
     Door("bids.tenders", "揭榜", P.TENDER_LIST),
+    Door("surveys.index", "满意度测评", P.SURVEY_LIST),
+    Door("surveys.results", "满意度汇总", P.SURVEY_RESULTS),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
     Door("certification.index", "试点申报", P.APPLICATION_LIST),
+    Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW),
+    Door("certification.own_distance", "离称号多远", P.FACT_EDIT),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST),
@@ -97,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         docs_path=None, json_errors=False, root_path=str(ROOT), template_folder="templates", static_folder="static",
     )  # fmt: skip
     app.config.from_mapping(found.flask_config())
+    app.description = api.DESCRIPTION
     _keep_settings(app, found)
     if found.trusted_proxies:
         # Without it all visitors behind the proxy would share one address, and one throttle.
@@ -151,6 +161,7 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, NeedPublished, bid_listeners.begin)
     events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
     events.subscribe(app, NeedEnded, bid_listeners.end)
+    events.subscribe(app, EngagementAccepted, survey_listeners.ask_after_acceptance)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)
     events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

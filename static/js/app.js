@@ -12,6 +12,7 @@ const modules = {
   "[data-progress-url]": "progress",
   "table[data-paste-rows]": "pasterows",
   "input[type='file'][data-max-bytes]": "upload",
+  "[data-remainder]": "remainder",
 };
 
 // Order matters where modules listen to the same submit: saving that runs, then confirmation, then «sent once».

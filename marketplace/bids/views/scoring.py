@@ -44,6 +44,7 @@ def _page(tender: Tender, kind: str, form: Any = None, status: int = 200,
         "bids/score.html", tender=tender, need=tender.need, sheet=sheet, kind=kind, bids=bids, title=TITLES[kind],
         form=form or score_form(tender, bids, sheet, typed=False), points_name=points_name, table=table,
         conflict=conflict or ConflictForm(formdata=None), action=url_for(ENDPOINTS[kind], need_id=tender.need_id),
+        heads=[{"title": one["title"], "numeric": True} for one in tender.criteria],
         others=_finished(table, sheet) if kind == "consensus" else [],
         open=sheet.state is SheetState.OPEN and tender.state is TenderState.OPENED, **standing(tender),
     )  # fmt: skip
