@@ -63,6 +63,9 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.APPLICATION_ASSIGN: ((is_city,),),
     P.APPLICATION_DECIDE: ((is_city,),),
     P.ADMISSION_IMPORT: ((is_county,),),
+    P.PROGRAMME_VIEW: ((anyone,),),
+    P.FACT_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.FACT_EDIT: (OWN_INSTITUTION,),
     P.ROUND_VIEW: ((anyone,),),
     P.ROUND_EDIT: ((is_city,),),
     P.NEED_VIEW: ((is_public,), OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
@@ -143,6 +146,7 @@ PUBLIC_ENDPOINTS = frozenset({
     "accounts.login", "accounts.sign_in", "accounts.logout", "accounts.accept_invitation", "accounts.accept",
     "accounts.forgot_password", "accounts.ask_for_link", "accounts.reset_password", "accounts.choose_password",
     "registrations.register", "registrations.hand_in", "registrations.registered",
+    "surveys.open_link", "surveys.answer_link",
     "openapi.spec", "api.list_needs", "api.show_need", "api.list_institutions", "api.show_institution",
 })  # fmt: skip
 

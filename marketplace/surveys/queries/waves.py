@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
@@ -44,13 +45,17 @@ def waves_of(round_id: int, now: datetime) -> list[WaveStanding]:
         .join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(Engagement.round_id == round_id).group_by(Invitation.wave)
     )  # fmt: skip
-    counts = {row[0]: row[1:] for row in session().execute(rows)}
+    counts = {row[0]: row for row in session().execute(rows)}
     releases = select(Release.wave, func.count()).where(Release.round_id == round_id).group_by(Release.wave)
     released = {wave: count for wave, count in session().execute(releases)}  # noqa: C416
-    return [
-        WaveStanding(wave, *counts.get(wave.value, (0, 0, 0, 0, None)), released.get(wave.value, 0))
-        for wave in Wave
-    ]
+    return [_standing(wave, counts.get(wave.value), released.get(wave.value, 0)) for wave in Wave]
+
+
+def _standing(wave: Wave, row: Any, released: int) -> WaveStanding:
+    if row is None:
+        return WaveStanding(wave, released=released)
+    _name, invited, answered, waiting, cancelled, ends_at = row
+    return WaveStanding(wave, invited, answered, waiting, cancelled, ends_at, released)
 
 
 def wave_ends(round_id: int, wave: Wave, now: datetime) -> datetime | None:

@@ -1,0 +1,47 @@
+"""The link on paper with its QR code, for enterprises without e-mail: for the city and the enterprise alone."""
+
+from io import BytesIO
+
+import segno
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from marketplace.kernel import clock
+from marketplace.kernel.errors import Refusal
+from marketplace.security.guard import guard
+from marketplace.security.permissions import Permission
+from marketplace.surveys import queries, services
+from marketplace.surveys.lifecycle import InvitationState
+from marketplace.surveys.models import Invitation
+from marketplace.surveys.views.blueprint import blueprint
+from marketplace.surveys.views.listing import WAVES
+
+
+@blueprint.get("/surveys/<int:invitation_id>/paper")
+@guard(Permission.SURVEY_LINK, subject=queries.get)
+def paper(invitation: Invitation) -> ResponseReturnValue:
+    """A page to print and hand over."""
+    return render_template(
+        "surveys/paper.html", invitation=invitation, engagement=invitation.engagement, address=_address(invitation),
+        last_day=services.last_day(invitation), wave=WAVES[invitation.wave],
+    )  # fmt: skip
+
+
+@blueprint.get("/surveys/<int:invitation_id>/qr.svg")
+@guard(Permission.SURVEY_LINK, subject=queries.get)
+def qr_code(invitation: Invitation) -> ResponseReturnValue:
+    """The QR code of the link."""
+    stream = BytesIO()
+    segno.make_qr(_address(invitation), error="m").save(stream, kind="svg", scale=6, border=4, xmldecl=False)
+    return Response(stream.getvalue(), content_type="image/svg+xml")
+
+
+def _address(invitation: Invitation) -> str:
+    if invitation.state is InvitationState.CANCELLED:
+        abort(404)
+    if clock.now() >= services.closes_at(invitation):
+        raise Refusal(f"链接已于 {services.last_day(invitation)} 到期；还需要评价的，请市工信局换发链接。")
+    found = services.address_of(invitation)
+    if found is None:
+        raise Refusal("系统密钥已更换，原链接已失效，请市工信局换发链接。")
+    return found
