@@ -23,10 +23,8 @@ group = console.Refusing("matching", help="供需推荐")
 def rank(need_id: str, top: int, json_: bool) -> None:
     """Rank the admitted institutions for NEED_ID (row number or 需求编号), now and without keeping it."""
     need = _need(need_id)
-    institutions = queries.admitted_institutions()
-    engine = matching.Engine.build(
-        [rules.institution_value(queries.described_institution(one)) for one in institutions]
-    )
+    institutions = [rules.institution_value(one) for one in queries.described_institutions()]
+    engine = matching.Engine.build(institutions)
     names = {one.id: one.name for one in institutions}
     fits = engine.rank(rules.need_value(queries.described_need(need)), top=top)
     shown = [{"name": names[int(fit.institution_id)]} | rules.fit_json(fit) for fit in fits]
@@ -58,9 +56,7 @@ def allocate(round_name: str, json_: bool) -> None:
         console.refuse(f"没有名为 {round_name} 的试点轮次，请核对名称，例如 zhuzhou-2023。")
     open_needs = select(Need).where(Need.round_id == pilot.id, Need.is_open_on(clock.today())).order_by(Need.id)
     needs = [rules.need_value(queries.described_need(need)) for need in session().scalars(open_needs)]
-    institutions = [
-        rules.institution_value(queries.described_institution(one)) for one in queries.admitted_institutions()
-    ]
+    institutions = [rules.institution_value(one) for one in queries.described_institutions()]
     engine = matching.Engine.build(institutions)
     fits = {need.id: found for need, found in zip(needs, engine.rank_many(needs, top=rules.KEPT), strict=True)}
     advice = matching.allocate(needs, institutions, fits)

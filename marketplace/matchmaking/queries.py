@@ -13,6 +13,8 @@ from marketplace.matchmaking.lifecycle import RunState
 from marketplace.matchmaking.models import InstitutionSnapshot, MatchFit, MatchRun
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution, Organization
+from marketplace.organizations.queries import service_record
+from marketplace.pilots import queries as pilots
 
 
 def admitted_on(day: date) -> ColumnElement[bool]:
@@ -23,19 +25,23 @@ def admitted_on(day: date) -> ColumnElement[bool]:
 def admitted_institutions(day: date | None = None) -> list[Institution]:
     """All that may take needs up, with their cases, by number."""
     rows = select(Institution).where(admitted_on(day or clock.today())).order_by(Institution.id)
-    return list(session().scalars(rows.options(selectinload(Institution.cases))))
+    return list(session().scalars(rows.options(selectinload(Institution.cases), joinedload(Institution.county))))
 
 
-def described_institution(institution: Institution) -> dict[str, Any]:
-    """What the engine is told of an institution. Open bids are never among it (D6)."""
-    return {
-        "id": institution.id, "name": institution.name, "county": institution.county.name,
-        "categories": list(institution.categories),
-        "profile": "\n".join(part for part in (institution.services, institution.record, institution.premises) if part),
-        "cases": [{"text": case.text, "level": case.level} for case in institution.cases],
-        "certifications": [], "satisfaction": None, "annual_capacity": institution.annual_capacity,
-        "engaged": 0, "commitment": institution.commitment, "conflicts": [],
-    }  # fmt: skip
+def described_institutions() -> list[dict[str, Any]]:
+    """What the engine is told of every admitted institution, by number. Open bids are never among it (D6)."""
+    pilot = pilots.current_round()
+    engaged, satisfied = service_record.of_round(pilot.slug) if pilot else ({}, {})
+    return [
+        {
+            "id": one.id, "name": one.name, "county": one.county.name, "categories": list(one.categories),
+            "profile": "\n".join(part for part in (one.services, one.record, one.premises) if part),
+            "cases": [{"text": case.text, "level": case.level} for case in one.cases],
+            "certifications": [], "satisfaction": satisfied.get(one.id), "annual_capacity": one.annual_capacity,
+            "engaged": engaged.get(one.id, 0), "commitment": one.commitment, "conflicts": [],
+        }
+        for one in admitted_institutions()
+    ]  # fmt: skip
 
 
 def described_need(need: Need) -> dict[str, Any]:

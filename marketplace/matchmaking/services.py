@@ -55,7 +55,7 @@ def engine_for(snapshot: InstitutionSnapshot) -> "matching.Engine":
 
 def take_snapshot() -> InstitutionSnapshot:
     """What is known of the admitted institutions now; the same content is stored once."""
-    content = [queries.described_institution(one) for one in queries.admitted_institutions()]
+    content = queries.described_institutions()
     sha256 = rules.digest(content)
     found = session().scalars(select(InstitutionSnapshot).where(InstitutionSnapshot.sha256 == sha256)).first()
     if found is None:

@@ -33,7 +33,7 @@ def names_of(record: Record) -> dict[int, str]:
     if not numbers:
         return {}
     rows = session().execute(select(Organization.id, Organization.name).where(Organization.id.in_(numbers)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def working_of(row: EvaluationRow, record: Record, policy: RoundPolicy) -> list[Part]:

@@ -41,7 +41,7 @@ def get_run(run_id: int) -> EvaluationRun | None:
 def counted_outcomes(run_id: int) -> dict[Outcome, int]:
     """How many institutions have each outcome."""
     counted = select(EvaluationRow.outcome, func.count()).where(EvaluationRow.run_id == run_id)
-    rows = dict(session().execute(counted.group_by(EvaluationRow.outcome)).tuples().all())
+    rows = dict(session().execute(counted.group_by(EvaluationRow.outcome)).all())
     return {outcome: rows[outcome.value] for outcome in Outcome if outcome.value in rows}
 
 
