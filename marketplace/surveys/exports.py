@@ -9,7 +9,7 @@ from marketplace.documents.sheets import Column, official_table
 from marketplace.kernel import clock
 from marketplace.surveys.lifecycle import Level, Wave
 from marketplace.surveys.queries.invitations import STATES, state_of
-from marketplace.surveys.rules import DIMENSIONS
+from marketplace.surveys.rules import DIMENSIONS, last_day_of
 
 RATE_NOTE = (
     "注：满意率 =（很满意 + 基本满意）÷ 有效评价；很满意率只计很满意；同一服务协议以最近一次评价为准。"
@@ -26,7 +26,7 @@ def invitations_sheet(rows: Iterable[Any], now: datetime) -> BytesIO:
     )  # fmt: skip
     cells = (
         (place, row.number, row.enterprise, row.county, row.institution, row.title, Wave(row.wave).title,
-         clock.local(row.created_at).date(), clock.local(row.expires_at).date(), row.reminders,
+         clock.local(row.created_at).date(), last_day_of(row.expires_at), row.reminders,
          STATES[state_of(row.state, row.expires_at, now)])
         for place, row in enumerate(rows, 1)
     )  # fmt: skip

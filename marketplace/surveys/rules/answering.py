@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from marketplace.kernel import clock
@@ -43,6 +43,11 @@ def given_problems(given: Given) -> list[Problem]:
     if len(given.text.strip()) > TEXT_LONGEST:
         found.append(Problem(f"意见和建议不超过 {TEXT_LONGEST} 字，现为 {len(given.text.strip())} 字", "text"))
     return found
+
+
+def last_day_of(end: datetime) -> date:
+    """The last day in Shanghai before the moment ``end``, as people are told of it."""
+    return clock.local(end - timedelta(seconds=1)).date()
 
 
 def open_until(expires_at: datetime, first_answered_at: datetime | None, change_days: int) -> datetime:

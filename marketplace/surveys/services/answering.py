@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from marketplace.security.actors import Actor, Duty
 from marketplace.surveys import queries
 from marketplace.surveys.lifecycle import INVITATION, InvitationState
 from marketplace.surveys.models import Answer, Invitation
-from marketplace.surveys.rules import Given, given_problems, open_until
+from marketplace.surveys.rules import Given, given_problems, last_day_of, open_until
 from marketplace.surveys.services import links
 from marketplace.surveys.services.inviting import policy_of
 
@@ -53,7 +53,7 @@ def closes_at(invitation: Invitation) -> datetime:
 
 def last_day(invitation: Invitation) -> str:
     """The last day on which it may be answered or changed, as one reads it."""
-    return f"{clock.local(closes_at(invitation) - timedelta(seconds=1)):%Y-%m-%d}"
+    return last_day_of(closes_at(invitation)).isoformat()
 
 
 def answer_invitation(

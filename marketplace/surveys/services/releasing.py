@@ -1,7 +1,7 @@
 """Releasing figures to institutions when a wave closes, never so that two releases give a single answer away (D24)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from marketplace.audit import services as audit
 from marketplace.kernel import clock
@@ -16,6 +16,7 @@ from marketplace.security.actors import Actor
 from marketplace.surveys import queries
 from marketplace.surveys.lifecycle import Wave
 from marketplace.surveys.models import Release
+from marketplace.surveys.rules import last_day_of
 
 
 def release_wave(
@@ -30,8 +31,7 @@ def release_wave(
     queries.lock_round(pilot_round.id)
     last = queries.wave_ends(pilot_round.id, wave, moment)
     if wave is not Wave.ACCEPTANCE and last is not None:
-        day = clock.local(last - timedelta(seconds=1))
-        raise Refusal(f"{wave.title}还有企业可以评价，最后一条链接到 {day:%Y-%m-%d} 止；到期后再公布。")
+        raise Refusal(f"{wave.title}还有企业可以评价，最后一条链接到 {last_day_of(last)} 止；到期后再公布。")
     releases = [_release(pilot_round, wave, due, moment) for due in queries.releasable(pilot_round, moment)]
     for one in releases:
         _tell(one, by=by, at=moment)

@@ -1,6 +1,6 @@
 """The page behind a survey's link: opened by anybody who holds it, it uses nothing up and tells whom it is for."""
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.extensions import csrf, limiter
@@ -116,6 +116,6 @@ def _page(invitation: Invitation, kind: str, status: int = 200, **shown: object)
         f"surveys/link_{kind}.html", invitation=invitation, engagement=invitation.engagement,
         last_day=services.last_day(invitation), open=clock.now() < services.closes_at(invitation),
         signs_kept_days=services.policy_of(invitation.engagement).signs_kept_days.value, form_action=request.path,
-        demo=current_app.config["DEMO_SENTENCE"], **shown,
+        **shown,
     )  # fmt: skip
     return make_response(page, status)
