@@ -72,6 +72,8 @@ def save_plan(
     problems = applying.plan_problems(changed, sections, complete=False)
     if problems:
         raise RuleBroken(problems)
+    if all(application.plan.get(key, "") == words for key, words in changed.items()):
+        return application
     before = {key: len(str(application.plan.get(key) or "")) for key in changed}
     application.plan = {**application.plan, **changed}
     session().flush()

@@ -12,6 +12,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.services.drafting import require_editable
 from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
 from marketplace.certification.views.words import plan_words, route_words
+from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Problem, RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
@@ -97,13 +98,14 @@ def save_plan(application: Application) -> ResponseReturnValue:
     """Keep the plan; incomplete is fine until handing in."""
     policy = queries.policy_of(application.programme)
     form = plan_form(policy, application)
+    if request.headers.get("X-Autosave"):
+        return _save_plan_quietly(application, form)
     if not form.validate_on_submit():
         return _plan_page(application, form, 422)
     theirs = {section.key: application.plan.get(section.key, "") for section in policy.plan_section}
     try:
         refuse_stale(form.opened_version(), application.version, dict(theirs))
-        typed = {section.key: form[section.key].data or "" for section in policy.plan_section}
-        services.save_plan(application, typed, by=current_actor())
+        services.save_plan(application, _typed_plan(application, form), by=current_actor())
     except Conflict:
         return _stale(application, form, theirs, "plan")
     except RuleBroken as broken:
@@ -111,6 +113,25 @@ def save_plan(application: Application) -> ResponseReturnValue:
         return _plan_page(application, form, 422)
     flash("服务方案已保存。", "success")
     return back_to(application, "certification.edit")
+
+
+def _typed_plan(application: Application, form: Any) -> dict[str, str]:
+    sections = queries.policy_of(application.programme).plan_section
+    return {section.key: form[section.key].data or "" for section in sections}
+
+
+def _save_plan_quietly(application: Application, form: Any) -> ResponseReturnValue:
+    """What the page saves by itself while one types: the time and the new version, or why it was not kept."""
+    if not form.validate_on_submit():
+        return {"message": "有内容还不能保存，点「保存服务方案」可以看到是哪一处"}, 422
+    try:
+        refuse_stale(form.opened_version(), application.version, {})
+        services.save_plan(application, _typed_plan(application, form), by=current_actor())
+    except Conflict:
+        return {"message": "别人刚改过这份方案，点「保存服务方案」可以对照两份内容"}, 409
+    except RuleBroken as broken:
+        return {"message": str(broken)}, 422
+    return {"saved_at": clock.local(clock.now()).strftime("%H:%M"), "version": application.version}
 
 
 @blueprint.get("/applications/<int:application_id>/route")
