@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import String, select, text, type_coerce
 
 from marketplace.accounts.models import User
 from marketplace.kernel.database import session
@@ -164,3 +165,19 @@ def test_half_signed_in_one_asks_for_nothing_in_the_persons_name(login: Login, c
     set_up(login("enterprise-1"))
     send(client, "/login", username="enterprise-1", password=PASSWORD)
     assert 'name="email"' in client.get("/register").text
+
+
+def test_a_copy_of_the_database_gives_no_secret_away(login: Login, cast: Cast) -> None:
+    secret = set_up(login("enterprise-1"))
+    stored = session().scalar(select(type_coerce(User.totp_secret, String)).where(User.username == "enterprise-1"))
+    assert stored
+    assert secret not in stored
+
+
+def test_after_a_change_of_the_key_no_code_opens(login: Login, client: FlaskClient, cast: Cast) -> None:
+    secret = set_up(login("enterprise-1"))
+    with unit_of_work():
+        session().execute(text("update \"user\" set totp_secret = 'AAAA' where username = 'enterprise-1'"))
+    session().expire_all()
+    send(client, "/login", username="enterprise-1", password=PASSWORD)
+    assert send(client, "/second-step", "/second-step", code=code(secret)).status_code == 422
