@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.accounts.lifecycle import AccountState
 from marketplace.accounts.models import User
 from marketplace.bids.lifecycle import BidState, SheetState
 from marketplace.bids.models import Bid, BidPoints, ScoreSheet, Tender
 from marketplace.kernel.database import session
-from marketplace.organizations.models import Membership
+from marketplace.organizations.models import Institution, Membership
 from marketplace.security.actors import Duty
 
+_BIDDER = joinedload(Bid.institution).options(lazyload(Institution.county))
 SHOWN = (BidState.OPENED, BidState.AWARDED, BidState.NOT_AWARDED, BidState.EXCLUDED)
 JUDGED = frozenset(SHOWN) - {BidState.EXCLUDED}
 
@@ -43,7 +44,7 @@ def standing_of(tender: Tender) -> Standing:
     """The table of a tender's opened bids: highest total first, ties by price, then by submission. Three statements."""
     sheets = sheets_of(tender)
     bids = session().scalars(
-        select(Bid).options(joinedload(Bid.institution)).where(Bid.tender_id == tender.id, Bid.state.in_(SHOWN))
+        select(Bid).options(_BIDDER).where(Bid.tender_id == tender.id, Bid.state.in_(SHOWN))
         .order_by(Bid.id)
     ).all()  # fmt: skip
     points: dict[int, dict[int, dict[str, Decimal]]] = {}

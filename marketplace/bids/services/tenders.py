@@ -15,6 +15,7 @@ from marketplace.kernel.errors import Refusal, RuleBroken
 from marketplace.needs import services as needs
 from marketplace.needs.lifecycle import NeedState
 from marketplace.needs.models import Need
+from marketplace.needs.rules import weights_in_force
 from marketplace.pilots import queries as pilots
 from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import SYSTEM, Actor
@@ -26,7 +27,7 @@ KEY_LOST = "开启密钥已遗失，标书无法开启"
 def open_for_bids(need: Need, *, at: datetime) -> Tender:
     """Begin the tender of a need's publication, with the criteria and dates that the public reads from now on."""
     policy = pilots.policy_of_round(need.round_id)
-    weights = need.weights or {title: one.value for title, one in policy.bids.weights.items()}
+    weights = weights_in_force(need.weights, policy)
     if problems := rules.weights_problems(weights):
         raise RuleBroken(problems)
     if need.deadline_on is None:
