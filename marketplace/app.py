@@ -87,7 +87,7 @@ DOORS = [
     Door("pilots.show", "试点安排", P.ROUND_VIEW),
     Door("certification.index", "试点申报", P.APPLICATION_LIST),
     Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW),
-    Door("certification.own_distance", "离称号多远", P.FACT_EDIT),
+    Door("certification.own_distance", "离称号多远", P.FACT_LIST),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST),

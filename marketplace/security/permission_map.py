@@ -65,6 +65,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.ADMISSION_IMPORT: ((is_county,),),
     P.PROGRAMME_VIEW: ((anyone,),),
     P.FACT_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.FACT_LIST: ((is_institution,),),
     P.FACT_EDIT: (OWN_INSTITUTION,),
     P.ROUND_VIEW: ((anyone,),),
     P.ROUND_EDIT: ((is_city,),),

@@ -43,6 +43,11 @@ class Permission(Titled):
     APPLICATION_ASSIGN = "application:assign", "安排评审"
     APPLICATION_DECIDE = "application:decide", "遴选、确认机构"
     ADMISSION_IMPORT = "admission:import", "导入附件1"
+    # programmes, facts and titles
+    PROGRAMME_VIEW = "programme:view", "查看申报制度"
+    FACT_VIEW = "fact:view", "查看申报事实和差距"
+    FACT_LIST = "fact:list", "查看本机构离各称号的差距"
+    FACT_EDIT = "fact:edit", "填写申报事实"
     # the round
     ROUND_VIEW = "round:view", "查看试点安排"
     ROUND_EDIT = "round:edit", "维护试点安排"

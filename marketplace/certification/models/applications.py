@@ -1,4 +1,4 @@
-"""Tables of certification: versions of programmes, applications, and the assessors' tasks with their scores."""
+"""Versions of programmes, applications under them, and the assessors' tasks with their scores."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,0 +1,117 @@
+"""An institution before all programmes at once: the facts that count for it, and how far it is from each title."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.certification.models import InstitutionFact, ProgrammeVersion
+from marketplace.certification.policy import Fact, ProgrammePolicy
+from marketplace.certification.queries.offers import Offer, counted_offers, profile_offers, stated_by_institutions
+from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.rules.distance import Distance, distances
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.organizations.models import Institution
+
+SOURCES = {"typed": "填报", "document": "材料", "counted": "本平台统计"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fact as it counts: stated by the institution, or read from its profile; beside it what else is known."""
+
+    key: str
+    fact: Fact
+    programmes: tuple[str, ...]
+    stated: InstitutionFact | None
+    profile: Offer | None
+    counted: Offer | None
+
+    @property
+    def value(self) -> Any:
+        """What is judged: the statement, else the profile; a count is only offered."""
+        return self.stated.value if self.stated else self.profile.value if self.profile else None
+
+    @property
+    def as_of(self) -> date | None:
+        """The day that the value is of."""
+        return self.stated.as_of if self.stated else self.profile.as_of if self.profile else None
+
+    @property
+    def source(self) -> str:
+        """Where the value comes from, in words."""
+        return SOURCES[self.stated.source] if self.stated else self.profile.source if self.profile else ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the marketplace counted something else than was stated."""
+        return self.counted is not None and self.value is not None and self.counted.value != self.value
+
+
+def current_programmes() -> list[ProgrammeVersion]:
+    """Each programme's version of today, or the first to come, by code; contents are read once a process."""
+    rows = select(ProgrammeVersion).order_by(
+        ProgrammeVersion.code, ProgrammeVersion.effective_from, ProgrammeVersion.number
+    )
+    today, found = clock.today(), {}
+    for version in session().scalars(rows):
+        if version.code not in found or version.effective_from <= today:
+            found[version.code] = version
+    return list(found.values())
+
+
+def current_policies() -> list[ProgrammePolicy]:
+    """The policies of today."""
+    return [policy_of(version) for version in current_programmes()]
+
+
+def definitions(policies: list[ProgrammePolicy]) -> dict[str, tuple[Fact, tuple[str, ...]]]:
+    """Every fact that institutions state, with the programmes that ask for it."""
+    found: dict[str, tuple[Fact, tuple[str, ...]]] = {}
+    for policy in policies:
+        for key, fact in stated_by_institutions(policy.facts.items()).items():
+            first, asked = found.get(key, (fact, ()))
+            found[key] = (first, (*asked, policy.programme.code))
+    return found
+
+
+def stated_facts(institution_id: int) -> dict[str, InstitutionFact]:
+    """The statements that stand, by key."""
+    rows = select(InstitutionFact).where(InstitutionFact.institution_id == institution_id, InstitutionFact.is_current)
+    return {row.key: row for row in session().scalars(rows.order_by(InstitutionFact.key))}
+
+
+def known_facts(institution: Institution, policies: list[ProgrammePolicy]) -> dict[str, Known]:
+    """Every fact with what is known of it, in the programmes' order."""
+    today, asked = clock.today(), definitions(policies)
+    stated = stated_facts(institution.id)
+    profile = profile_offers(institution, today)
+    counted = counted_offers(institution.id, {key: fact for key, (fact, _) in asked.items()}, today)
+    return {
+        key: Known(key, fact, codes, stated.get(key), profile.get(key), counted.get(key))
+        for key, (fact, codes) in asked.items()
+    }
+
+
+def values_of(known: Mapping[str, Known]) -> dict[str, Any]:
+    """The values that are judged."""
+    return {key: one.value for key, one in known.items() if one.value is not None}
+
+
+def distances_of(known: Mapping[str, Known], policies: list[ProgrammePolicy]) -> list[Distance]:
+    """How far the institution is from each programme's title, the nearest first."""
+    return distances(policies, values_of(known), on=clock.today())
+
+
+def fact_by_id(fact_id: int) -> InstitutionFact | None:
+    """One statement with its institution and evidence."""
+    return session().get(InstitutionFact, fact_id)
+
+
+def history_of_fact(institution_id: int, key: str) -> list[InstitutionFact]:
+    """All statements of one fact, the latest first."""
+    rows = select(InstitutionFact).where(InstitutionFact.institution_id == institution_id, InstitutionFact.key == key)
+    return list(session().scalars(rows.order_by(InstitutionFact.id.desc())))

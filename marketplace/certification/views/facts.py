@@ -1,0 +1,113 @@
+"""Facts of an institution: all of them with source and day, one to state, the count to take over, the evidence."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.certification.forms import fact_form
+from marketplace.certification.forms.facts import FactForm
+from marketplace.certification.models import InstitutionFact
+from marketplace.certification.queries.standing import (
+    Known,
+    current_policies,
+    fact_by_id,
+    history_of_fact,
+    known_facts,
+)
+from marketplace.certification.services import facts as services
+from marketplace.certification.views.blueprint import blueprint
+from marketplace.certification.views.programmes import own
+from marketplace.documents.services import send
+from marketplace.kernel.errors import Problem, RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.organizations.models import Institution
+from marketplace.organizations.queries import profiles
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+
+
+@blueprint.get("/institutions/<int:institution_id>/facts")
+@guard(Permission.FACT_VIEW, subject=profiles.institution)
+def facts(institution: Institution) -> ResponseReturnValue:
+    """Every fact that a programme asks for, with what is stated and what was counted; filters on programme and gap."""
+    policies = current_policies()
+    known = list(known_facts(institution, policies).values())
+    codes = {policy.programme.code: policy.programme.short for policy in policies}
+    asked, open_only = request.args.get("programme", ""), request.args.get("open") == "1"
+    rows = [
+        one for one in known
+        if (not asked or asked in one.programmes) and (not open_only or one.value is None or one.differs)
+    ]  # fmt: skip
+    return render_template(
+        "certification/facts.html", institution=institution, rows=rows, codes=codes, asked=asked, open_only=open_only,
+        stated=sum(1 for one in known if one.value is not None), total=len(known),
+    )  # fmt: skip
+
+
+def _known(institution: Institution, key: str) -> Known:
+    found = known_facts(institution, current_policies()).get(key)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.get("/facts/<key>")
+@guard(Permission.FACT_EDIT, subject=lambda key: own())
+def fact(institution: Institution) -> ResponseReturnValue:
+    """One fact to state."""
+    known = _known(institution, _key())
+    return _page(institution, known, fact_form(known, bound=False))
+
+
+@blueprint.post("/facts/<key>")
+@guard(Permission.FACT_EDIT, subject=lambda key: own())
+@writes
+def state(institution: Institution) -> ResponseReturnValue:
+    """Keep the statement; what it replaces stays on record."""
+    known = _known(institution, _key())
+    form = fact_form(known, bound=True)
+    if not form.validate_on_submit():
+        return _page(institution, known, form, 422)
+    value = form.given(known.fact)
+    try:
+        if value is None:
+            raise RuleBroken([Problem(f"请填写「{known.fact.title}」", "value")])
+        services.state_fact(
+            institution, known.key, known.fact, value, as_of=form.as_of.data, note=form.note.data or "",
+            evidence=request.files.get("evidence"), by=current_actor(),
+        )  # fmt: skip
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _page(institution, known, form, 422)
+    flash(f"「{known.fact.title}」已保存。", "success")
+    return redirect(url_for("certification.facts", institution_id=institution.id), 303)
+
+
+@blueprint.post("/facts/<key>/adopt")
+@guard(Permission.FACT_EDIT, subject=lambda key: own())
+@writes
+def adopt(institution: Institution) -> ResponseReturnValue:
+    """Take over what the marketplace counted."""
+    known = _known(institution, _key())
+    services.adopt_count(institution, known, by=current_actor())
+    flash(f"「{known.fact.title}」已采用本平台统计的数。", "success")
+    return redirect(url_for("certification.facts", institution_id=institution.id), 303)
+
+
+@blueprint.get("/facts/<int:fact_id>/evidence")
+@guard(Permission.FACT_VIEW, subject=fact_by_id)
+def fact_evidence(fact: InstitutionFact) -> ResponseReturnValue:
+    """The file behind a statement."""
+    if fact.evidence is None:
+        abort(404)
+    return send(fact.evidence)
+
+
+def _key() -> str:
+    return str((request.view_args or {}).get("key", ""))
+
+
+def _page(institution: Institution, known: Known, form: FactForm, status: int = 200) -> ResponseReturnValue:
+    return render_template(
+        "certification/fact.html", institution=institution, known=known, form=form,
+        history=history_of_fact(institution.id, known.key),
+    ), status  # fmt: skip
