@@ -132,12 +132,12 @@ def _prepared(engagement: Engagement, wave: Wave, moment: datetime) -> Invitatio
 
 def _send(invitation: Invitation, moment: datetime, *, again: bool = False) -> None:
     """To the enterprise's people; the secret address stands in the mail alone, never in the inbox."""
-    engagement = invitation.engagement
+    engagement, until = invitation.engagement, last_day_of(invitation.expires_at)
     institution, need = engagement.institution.name, engagement.need.title
     notify(
         Kind.SURVEY, recipients_of(engagement.enterprise_id), at=moment, path=f"/surveys/{invitation.id}",
         title=f"{'提醒：' if again else ''}请评价{institution}的服务",
-        body=f"贵企业接受了{institution}的服务「{need}」（协议 {engagement.number}），请在 {last_day_of(invitation.expires_at)} 前评价，"
+        body=f"贵企业接受了{institution}的服务「{need}」（协议 {engagement.number}），请在 {until} 前评价，"
         "约需一分钟。服务机构看不到任何单份评价。链接只供贵企业使用，请不要转给服务机构。",
         mailed_link=links.address_of(invitation) or "",
     )  # fmt: skip
