@@ -44,7 +44,7 @@ def test_weights_that_are_not_a_hundred_stop_the_publication(hall: Hall, make_ne
     need = make_need("approved")
     with unit_of_work():
         need.weights = WEIGHTS | {"报价": 39}
-    with pytest.raises(RuleBroken, match="100.*99"):
+    with pytest.raises(RuleBroken, match=r"100.*99"):
         publish(hall.cast, need)
     session().rollback()
     assert need.state is NeedState.APPROVED
