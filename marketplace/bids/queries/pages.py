@@ -57,7 +57,7 @@ def questions_of(tender: Tender, *, with_askers: bool) -> Sequence[Question]:
     """The questions that everybody may read, oldest first; who asked is read for the auditor only."""
     rows = select(Question).where(Question.tender_id == tender.id, Question.state != QuestionState.REMOVED)
     if with_askers:
-        rows = select(Question).where(Question.tender_id == tender.id).options(joinedload(Question.asker))
+        rows = select(Question).where(Question.tender_id == tender.id).options(selectinload(Question.asker))
     return session().scalars(rows.order_by(Question.id)).all()
 
 

@@ -1,4 +1,4 @@
-"""The sealed bid through its pages: filled in, checked, handed in, changed with the code, withdrawn; nothing typed lost."""
+"""The sealed bid through its pages: filled in, checked, handed in, changed, withdrawn; nothing typed is lost."""
 
 import re
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from tests.pages import token_on
 
 Login = Callable[[str], FlaskClient]
 OFFER = {
-    "price": "120000", "concession": "20000", "plan": PLAN, "schedule": "签约后两周取样", "deliverables": "检测报告一份",
-    "team": "检测工程师三人", "cases": "", "gains_terms": "",
+    "price": "120000", "concession": "20000", "plan": PLAN, "schedule": "签约后两周取样",
+    "deliverables": "检测报告一份", "team": "检测工程师三人", "cases": "", "gains_terms": "",
 }  # fmt: skip
 HIDDEN = re.compile(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"')
 CODE = re.compile(r"回执码 ([0-9A-Z]{5}(?:-[0-9A-Z]{5}){3})")
@@ -153,7 +153,8 @@ def test_what_breaks_the_limits_is_named_and_nothing_is_stored(
     ("file", "words"),
     [
         (paper("方案.exe", b"MZ"), "不接收这种文件"), (paper("方案.pdf", b"no pdf"), "与扩展名 .pdf 不符"),
-        (paper("大文件.pdf", b"%PDF-" + bytes(rules.FILE_MOST)), "超过 10 MB"), (paper("空.pdf", b""), "没有收到文件内容"),
+        (paper("大文件.pdf", b"%PDF-" + bytes(rules.FILE_MOST)), "超过 10 MB"),
+        (paper("空.pdf", b""), "没有收到文件内容"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_taken_is_named(hall: Hall, login: Login, file: tuple[BytesIO, str], words: str) -> None:
