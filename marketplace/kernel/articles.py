@@ -22,6 +22,8 @@ _PAPER = r"(?:AMB-[A-Z]+-\d+|D\d+)"
 _HOUSE_PAPERS = re.compile(
     rf"\s*[（(](?:decision )?{_PAPER}(?:, {_PAPER})*[)）]|[；，]?\s*(?:见\s*|约定\s*)?(?<![A-Za-z]){_PAPER}"
 )
+# Lines of the documents beside the pilot's notice: their clauses stand in words before them.
+_OTHER_LINES = re.compile(r"[（(]00[134]:[\d;-]+[)）]|00[134]:[\d;-]+")
 _OWN = re.compile(r"product default(?::[^\u4e00-\u9fff]*)?")
 _WRAPPED = re.compile(r"^[（(](本平台默认)[)）]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -29,7 +31,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def in_words(article: str) -> str:
     """``二（二）2（002:29）`` → «二（二）2», ``002:9;265`` → «通知一、附件4注», «product default» → «本平台默认»."""
-    told = _TOLD_TWICE.sub(r"\1", article.replace("; target 002:", ";"))
+    told = _OTHER_LINES.sub("", _TOLD_TWICE.sub(r"\1", article.replace("; target 002:", ";")))
     told = _WRAPPED.sub(r"\1", _OWN.sub("本平台默认", _HOUSE_PAPERS.sub("", told)))
     told = _LINES.sub(lambda found: _clauses(found.group(1)), told)
     parts = "；".join(part.strip() for part in re.split(r";\s|；", told) if _CHINESE.search(part))

@@ -84,8 +84,14 @@ class Track(Part):
 
     key: str
     title: str
+    short: str = Field(default="", max_length=14)
     group: str = ""
     article: str
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one, for tables."""
+        return self.short or self.title
 
 
 class Category(Part):

@@ -77,7 +77,7 @@ def _far(one: Distance) -> tuple[bool, int, int, int]:
 def _distance(
     policy: ProgrammePolicy, track: str, facts: Mapping[str, Any], on: date, known: frozenset[str]
 ) -> Distance:
-    title = next((one.title for one in policy.track if one.key == track), "")
+    title = next((one.label for one in policy.track if one.key == track), "")
     tracks = (track,) if track else ()
     try:
         found = assess_facts(policy, facts, on=on, tracks=tracks, known=known)

@@ -14,6 +14,7 @@ from marketplace.certification.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.organizations.models import Institution
 from marketplace.organizations.queries import profiles
+from marketplace.organizations.queries.dictionaries import counties
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -72,5 +73,9 @@ def distance(institution: Institution) -> ResponseReturnValue:
     policies = current_policies()
     known = known_facts(institution, policies)
     return render_template(
-        "certification/distance.html", institution=institution, known=known, distances=distances_of(known, policies)
+        "certification/distance.html",
+        institution=institution,
+        known=known,
+        distances=distances_of(known, policies),
+        places={county.code: county.name for county in counties()},
     )

@@ -1,5 +1,6 @@
 """Facts of an institution: stated with day and evidence, offered from counts, judged by every programme at once."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -224,6 +225,7 @@ def test_anybody_reads_a_programme_with_its_articles(institution: Institution, c
     assert "AMB-" not in page.text
     assert "D34" not in page.text
     assert "product default" not in page.text
+    assert not re.search(r"00[1-4]:\d", page.text)
 
 
 def test_an_unknown_programme_is_not_found(institution: Institution, client: FlaskClient) -> None:
