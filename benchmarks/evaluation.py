@@ -33,7 +33,7 @@ LEVELS = ("very", "very", "basic", "dissatisfied")
 
 def run() -> list[Result]:
     """On SQLite: the run itself, and its replay from what was frozen."""
-    with tempfile.TemporaryDirectory() as folder, filled(
+    with tempfile.TemporaryDirectory() as folder, clock.standing_at(START), filled(
         f"sqlite:///{folder}/evaluation.db", Path(folder), INSTITUTIONS * EACH
     ):  # fmt: skip
         _fill()

@@ -17,6 +17,7 @@ from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
 from marketplace.engagements.events import EngagementAccepted
+from marketplace.evaluation import views as evaluation_views
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
 from marketplace.matchmaking import listeners as matchmaking_listeners
@@ -62,6 +63,7 @@ ROOMS = (
     matchmaking_views.blueprint,
     bids_views.blueprint,
     surveys_views.blueprint,
+    evaluation_views.blueprint,
     oversight_views.blueprint,
     portal_views.blueprint,
     api_views.blueprint,
@@ -92,6 +94,7 @@ DOORS = [
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST),
     Door("people_accounts.index", "账户", P.ACCOUNT_VIEW),
+    Door("evaluation.index", "综合评价", P.EVALUATION_LIST),
     Door("oversight.index", "监管", P.OVERSIGHT_VIEW),
     Door("audit.index", "操作留痕", P.AUDIT_VIEW),
     Door("portal.help_index", "帮助"),

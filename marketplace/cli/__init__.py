@@ -7,6 +7,7 @@ from marketplace.bids import cli as bids
 from marketplace.certification import cli as certification
 from marketplace.cli import demo
 from marketplace.cli.operating import serve, worker
+from marketplace.evaluation import cli as evaluation
 from marketplace.matchmaking import cli as matchmaking
 from marketplace.needs import cli as needs
 from marketplace.organizations import cli as organizations
@@ -22,6 +23,7 @@ GROUPS = (
     needs.group,
     matchmaking.group,
     bids.group,
+    evaluation.group,
     demo.group,
 )  # fmt: skip
 

@@ -10,6 +10,4 @@ class RunForm(BaseForm):
     """Which evaluation, as of which day."""
 
     kind = RadioField("评价种类", [required("评价种类")], choices=[(one.value, one.title) for one in Kind])
-    as_of = DateField(
-        "截止日期", [required("截止日期")], description="按这一天结束时的情况计算，例如 2023-12-15"
-    )
+    as_of = DateField("截止日期", [required("截止日期")], description="按这一天结束时的情况计算，例如 2023-12-15")

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, exists, select
 
-from marketplace.engagements import queries as engagement_queries
 from marketplace.engagements.lifecycle import BINDING, EngagementState, OutcomeState
 from marketplace.engagements.models import Deliverable, Engagement, LadderOutcome, Milestone
+from marketplace.engagements.queries import summaries
 from marketplace.evaluation.models import EvaluationRow, EvaluationRun
 from marketplace.evaluation.rules import Due, GivenAnswer, Outcome, Record, Rung, Served
 from marketplace.kernel import clock
@@ -130,7 +130,7 @@ def _due(pilot_round: PilotRound, engagements: dict[int, Row[Any]], as_of: date)
         done = clock.local(one.submitted_at).date() if one.submitted_at else None
         title = f"{engagement.number} {one.title}"
         found[engagement.institution_id].append(_item("milestone", one.id, title, one.due_on, done, as_of))
-    for owed in engagement_queries.summaries_owed(pilot_round, as_of):
+    for owed in summaries.summaries_owed(pilot_round, as_of):
         item = _item("summary", owed.quarter, f"第 {owed.quarter} 季度总结", owed.due_on, owed.filed_on, as_of)
         found[owed.institution_id].append(item)
     return found
