@@ -12,10 +12,12 @@ from marketplace.audit import views as audit_views
 from marketplace.bids import listeners as bid_listeners
 from marketplace.bids import tasks as bids_tasks
 from marketplace.bids import views as bids_views
+from marketplace.bids.events import AwardAnnulled, BidAwarded
 from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted
 from marketplace.config import ROOT, Settings
+from marketplace.engagements import listeners as engagement_listeners
 from marketplace.engagements.events import EngagementAccepted
 from marketplace.evaluation import views as evaluation_views
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
@@ -165,6 +167,8 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
     events.subscribe(app, NeedEnded, bid_listeners.end)
     events.subscribe(app, EngagementAccepted, survey_listeners.ask_after_acceptance)
+    events.subscribe(app, BidAwarded, engagement_listeners.draw_up)
+    events.subscribe(app, AwardAnnulled, engagement_listeners.fall)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)
     events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

@@ -45,7 +45,7 @@ class Engagement(Entity, Model):
     agreement, also of its milestones, so that the version rises and a stale form is noticed.
 
     Amounts in yuan to the fen: ``price`` = ``public_share`` (政府补) + ``concession`` (机构让) + ``enterprise_share``
-    (企业出) (002:33). ``from_gains``: the enterprise's share is paid out of the gains (以转型收益支付), on
+    (企业出) (002:21). ``from_gains``: the enterprise's share is paid out of the gains (以转型收益支付), on
     ``gains_terms``. Any change of a draft clears both confirmations. It binds no earlier than ``binding_on``.
     """
 

@@ -30,6 +30,7 @@ class Kind(Titled):
     SURVEY = "survey", "满意度测评", True
     TENDER = "tender", "揭榜与评选", True
     QUESTION = "question", "揭榜提问与答复"
+    ENGAGEMENT = "engagement", "服务协议", True
 
 
 @dataclass(frozen=True, slots=True)

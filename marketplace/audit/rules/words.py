@@ -1,17 +1,20 @@
 """The acts of the trail in the reader's words: «need:publish» is 需求：发布."""
 
 KINDS = {
-    "account": "账户", "acting": "代表单位", "application": "试点申报", "assessment": "评审",
+    "account": "账户", "acting": "代表单位", "amendment": "协议变更", "application": "试点申报", "assessment": "评审",
     "assessment_task": "评审任务", "attachment": "附件", "award": "选定结果",
     "bid": "标书", "bureau": "工信部门", "calendar": "工作日历",
-    "calendar_day": "工作日历", "chain": "产业链", "county": "县市区", "demo": "演示", "enterprise": "企业",
+    "calendar_day": "工作日历", "chain": "产业链", "county": "县市区", "demo": "演示", "engagement": "服务协议",
+    "enterprise": "企业",
     "fact": "申报事实", "institution_fact": "申报事实",
     "import": "附件4导入", "import_row": "附件4的行", "import_run": "附件4导入", "inbox_message": "消息",
     "institution": "服务机构", "institution_attachment": "机构材料", "invitation": "邀请", "ladder": "企业梯度",
-    "ladder_claim": "企业梯度", "mail": "邮件", "match": "推荐", "match_run": "推荐", "membership": "单位人员",
+    "ladder_claim": "企业梯度", "ladder_outcome": "培育成果",
+    "milestone": "里程碑", "mail": "邮件", "match": "推荐", "match_run": "推荐", "membership": "单位人员",
     "message": "消息", "need": "需求", "need_list": "需求汇总表", "notice": "公示", "objection": "异议",
     "office": "工作机构", "one_time_link": "一次性链接", "organization": "单位", "outbox_mail": "邮件",
-    "opening": "开启申请", "pilot_round": "试点轮次", "policy_version": "试点安排", "programme": "试点规则",
+    "opening": "开启申请", "quarterly_summary": "季度总结", "summary": "季度总结",
+    "pilot_round": "试点轮次", "policy_version": "试点安排", "programme": "试点规则",
     "programme_version": "试点规则", "registration": "注册申请", "question": "提问",
     "round": "试点安排", "score_sheet": "评分表", "service_case": "服务案例",
     "shortlist": "推荐", "survey": "满意度测评", "survey_answer": "评价", "survey_invitation": "满意度测评",
@@ -53,6 +56,16 @@ _VERBS = {
 }  # fmt: skip
 # Where the same verb means something else of this thing.
 _ACTS = {
+    "amendment:agree": "同意", "amendment:propose": "提出", "amendment:refuse": "不同意",
+    "engagement:accept": "验收", "engagement:cancel": "不再签约", "engagement:confirm": "一方确认",
+    "engagement:confirm_share": "确认政府补", "engagement:draw_up": "由揭榜结果起草", "engagement:end": "提前终止",
+    "engagement:hand_over": "申请验收", "engagement:note": "记录进展和走访",
+    "engagement:refuse_share": "不予确认政府补",
+    "engagement:resume": "恢复服务", "engagement:save": "修改草稿", "engagement:send_back": "验收退回补正",
+    "engagement:sign": "双方确认，协议生效", "engagement:submit_share": "双方确认，报市局",
+    "engagement:suspend": "暂停服务", "ladder_outcome:claim": "申报", "ladder_outcome:reject": "不予认可",
+    "ladder_outcome:revoke": "撤回认定", "milestone:send_back": "退回补正", "milestone:submit": "提交成果",
+    "summary:file": "报送",
     "award:choose": "选定", "bid:give_up": "无法开启", "bid:open": "开启", "opening:fail": "未能开启",
     "opening:refuse": "未到时间，拒绝", "question:ask": "提出", "tender:give_back": "未到时间，退回",
     "tender:open": "开启标书",

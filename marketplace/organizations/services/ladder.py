@@ -7,12 +7,13 @@ from werkzeug.datastructures import FileStorage
 
 from marketplace.audit.services import record
 from marketplace.documents import services as documents
+from marketplace.documents.models import Attachment
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
 from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
-from marketplace.organizations.lifecycle import LADDER_CLAIM
+from marketplace.organizations.lifecycle import LADDER_CLAIM, LadderClaimState
 from marketplace.organizations.models import Enterprise, LadderClaim
 from marketplace.organizations.queries import dictionaries, people
 from marketplace.organizations.services.profiles import touch
@@ -58,6 +59,32 @@ def refuse_claim(claim: LadderClaim, remark: str, *, by: Actor, at: datetime | N
     if len(remark) > 200:
         raise RuleBroken([Problem(f"原因不超过 200 字，现为 {len(remark)} 字", "remark")])
     _decide(claim, "refuse", remark, by=by, at=at)
+
+
+def note_verified(
+    enterprise: Enterprise, level: str, recognised_on: date, evidence: str, attachment: Attachment | None, *,
+    by: Actor, at: datetime | None = None,
+) -> LadderClaim:  # fmt: skip
+    """The rung that the county verified elsewhere (a service's outcome), noted on the enterprise once.
+
+    One that is verified already stays as it is; the enterprise's own claim of the same day is verified along.
+    """
+    rows = select(LadderClaim).where(LadderClaim.enterprise_id == enterprise.id, LadderClaim.level == level)
+    known = session().scalars(rows.order_by(LadderClaim.id)).all()
+    for claim in known:
+        if claim.state is LadderClaimState.VERIFIED:
+            return claim
+    same_day = next((one for one in known if one.recognised_on == recognised_on), None)
+    if same_day is not None and not LADDER_CLAIM.can(same_day.state, "verify"):
+        return same_day  # refused before: the county's two words are for people to settle
+    claim = same_day or LadderClaim(
+        enterprise_id=enterprise.id, level=level, recognised_on=recognised_on, evidence=evidence,
+        attachment=attachment, state=LADDER_CLAIM.initial,
+    )  # fmt: skip
+    session().add(claim)
+    session().flush()
+    _decide(claim, "verify", "", by=by, at=at)
+    return claim
 
 
 def _decide(claim: LadderClaim, action: str, remark: str, *, by: Actor, at: datetime | None) -> None:
