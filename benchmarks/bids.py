@@ -149,7 +149,7 @@ def work(url: str, folder: Path, public: str, place: int) -> dict[str, object]:
 
     def client(number: int) -> None:
         dice = random.Random(number)
-        with app.app_context():
+        with app.app_context(), clock.standing_at(POSTED + timedelta(days=1)):
             gate.wait()
             for step in range(EACH):
                 bidder = FIRST_BIDDER + (number + step * PROCESSES * CLIENTS) % BIDDERS
@@ -203,5 +203,4 @@ def _open(app: Flask) -> tuple[float, int]:
 
 
 if __name__ == "__main__":
-    with clock.standing_at(POSTED + timedelta(days=1)):
-        print(json.dumps(work(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))
+    print(json.dumps(work(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))

@@ -125,12 +125,10 @@ class Question(Entity, Model):
 
 
 class Bid(Entity, Model):
-    """A bid (标书). While sealed only ``bidder_tag``, ``key_id`` and ciphertext of one fixed size are filled (D26).
+    """A bid (标书). While sealed only ``bidder_tag``, ``key_id`` and the envelope are filled (D26).
 
     ``bidder_tag`` is a keyed digest of tender and institution: it keeps one live bid each without saying whose.
-    ``sealed`` opens with the worker's key; ``receipt`` is the same content under the bidder's own receipt code, so
-    that the bidder alone can read it again. Amounts in yuan; ``price`` is the whole price, ``concession`` what the
-    institution bears of it (机构让).
+    Amounts in yuan; ``price`` is the whole price, ``concession`` what the institution bears of it (机构让).
     """
 
     __tablename__ = "bid"
@@ -149,8 +147,6 @@ class Bid(Entity, Model):
     tender_id: Mapped[int] = mapped_column(ForeignKey("tender.id"))
     bidder_tag: Mapped[str] = mapped_column(String(64))
     key_id: Mapped[str] = mapped_column(String(16))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    receipt: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     state: Mapped[BidState] = mapped_column(state_type(BidState), default=BID.initial)
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
     # When its present words were handed in; sealed with them, so known only once opened.
@@ -164,6 +160,7 @@ class Bid(Entity, Model):
     tender: Mapped[Tender] = relationship(back_populates="bids")
     institution: Mapped[Institution | None] = relationship()
     files: Mapped[list["BidFile"]] = relationship(back_populates="bid", order_by="BidFile.id")
+    envelope: Mapped["BidEnvelope | None"] = relationship(back_populates="bid", cascade="all, delete-orphan")
 
     @property
     def enterprise_id(self) -> int:
@@ -189,6 +186,22 @@ class Bid(Entity, Model):
     def title(self) -> str:
         """For trail and pages; names the bidder only once opened."""
         return f"{self.tender.title}·{self.institution.name}" if self.institution else f"{self.tender.title}·密封标书"
+
+
+class BidEnvelope(Model):
+    """A bid's ciphertext, of one fixed size; apart from the bid, so that its later states do not write it again.
+
+    ``sealed`` opens with the worker's key; ``receipt`` is the same content under the bidder's own receipt code, so
+    that the bidder alone can read it again. A withdrawn bid has none.
+    """
+
+    __tablename__ = "bid_envelope"
+
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    receipt: Mapped[bytes] = mapped_column(LargeBinary)
+
+    bid: Mapped[Bid] = relationship(back_populates="envelope")
 
 
 class BidFile(Entity, Model):

@@ -11,7 +11,7 @@ from typing import Any
 from marketplace.audit import services as audit
 from marketplace.bids import queries, rules, sealing
 from marketplace.bids.lifecycle import BID, BidState
-from marketplace.bids.models import Bid, Tender
+from marketplace.bids.models import Bid, BidEnvelope, Tender
 from marketplace.bids.rules import Offer
 from marketplace.bids.services import files
 from marketplace.bids.services.files import StagedFile
@@ -55,13 +55,20 @@ def submit_bid(tender: Tender, offer: Offer, tokens: Sequence[str], *, by: Actor
         session().add(bid)
     else:
         BID.move(bid, "change")
-    bid.key_id, bid.sealed = sealing.key_id(public), sealing.seal(package, public)
-    bid.receipt = sealing.lock_copy(package, code, tag)
+    bid.key_id = sealing.key_id(public)
+    _put_in_envelope(bid, sealing.seal(package, public), sealing.lock_copy(package, code, tag))
     session().flush()
     files.attach(bid, packed)
     digest = audit.digest(sealing.canonical(package).decode())
     _record(act, tender, digest, by=by, at=at)
     return Receipt(code, moment, digest)
+
+
+def _put_in_envelope(bid: Bid, sealed: bytes, receipt: bytes) -> None:
+    if bid.envelope is None:
+        bid.envelope = BidEnvelope(sealed=sealed, receipt=receipt)
+    else:
+        bid.envelope.sealed, bid.envelope.receipt = sealed, receipt
 
 
 def withdraw_bid(tender: Tender, *, by: Actor, at: datetime) -> None:
@@ -72,8 +79,8 @@ def withdraw_bid(tender: Tender, *, by: Actor, at: datetime) -> None:
     if bid is None:
         raise Refusal("贵机构在这项需求上没有已递交的标书。")
     BID.move(bid, "withdraw")
-    digest = audit.digest(bid.sealed.hex())
-    bid.sealed, bid.receipt = b"", b""
+    digest = audit.digest(bid.envelope.sealed.hex() if bid.envelope else "")
+    bid.envelope = None
     session().flush()
     files.drop_all(bid)
     _record("withdraw", tender, digest, by=by, at=at)
@@ -93,7 +100,7 @@ def read_own(tender: Tender, code: str, *, by: Actor) -> tuple[Offer, list[Stage
     if bid is None:
         raise Refusal("贵机构在这项需求上没有已递交的标书。")
     try:
-        package = sealing.open_copy(bid.receipt, code, bid.bidder_tag)
+        package = sealing.open_copy(bid.envelope.receipt if bid.envelope else b"", code, bid.bidder_tag)
         offer, kept = rules.offer_from(package["offer"]), list(package["files"])
     except (sealing.Unreadable, KeyError, TypeError, ArithmeticError) as error:
         raise RuleBroken([Problem(WRONG_CODE, "code")]) from error

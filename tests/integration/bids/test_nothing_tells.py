@@ -22,7 +22,7 @@ WATCHERS = (
     None, "enterprise-1", "enterprise-2", "institution-2", "county-430202", "county-430211", "city", "assessor-1",
     "auditor", "admin",
 )  # fmt: skip
-# The auditor alone sees that a sealed act happened (D25); the machine's own pages count requests and look at the disk;
+# The auditor alone sees, on trail and desk, that a sealed act happened (D25); the machine's own pages count requests and look at the disk;
 # a second step is drawn by lot each time.
 BESIDE = {
     "audit.index", "audit.export", "portal.metrics", "portal.readyz", "static", "bootstrap.static",
@@ -79,7 +79,7 @@ def handed_in(hall: Hall) -> None:
 @pytest.mark.parametrize("who", WATCHERS)
 def test_every_page_stays_byte_for_byte(hall: Hall, login: Login, client: FlaskClient, who: str | None) -> None:
     watcher = login(who) if who else client
-    paths = addresses(hall.app, hall.tender)
+    paths = [path for path in addresses(hall.app, hall.tender) if (who, path) != ("auditor", "/home")]
     assert len(paths) > 60
     seen_by(watcher, paths)  # whatever a first visit warms up
     before = seen_by(watcher, paths)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from marketplace.bids import queries, sealing, services, tasks
 from marketplace.bids.lifecycle import BidState, OpeningState, TenderState
-from marketplace.bids.models import BidFile, Opening
+from marketplace.bids.models import Bid, BidEnvelope, BidFile, Opening
 from marketplace.bids.services import files, unsealing
 from marketplace.documents.services import content_of
 from marketplace.kernel import clock
@@ -28,6 +28,11 @@ from tests.integration.bids.conftest import DEADLINE, PLAN, Hall, new_keys, offe
 def told(hall: Hall, who: str) -> list[str]:
     rows = select(InboxMessage.title).where(InboxMessage.user_id == hall.cast.users[who]).order_by(InboxMessage.id)
     return [title.partition("：")[0] for title in session().scalars(rows)]
+
+
+def envelope(bid: Bid) -> BidEnvelope:
+    assert bid.envelope is not None
+    return bid.envelope
 
 
 @pytest.mark.both_databases
@@ -151,8 +156,8 @@ def test_a_damaged_bid_is_unreadable_and_the_others_open(hall: Hall) -> None:
     hall.bid("institution-1")
     hall.bid("institution-2")
     with unit_of_work():
-        bid = hall.bids()[0]
-        bid.sealed = bid.sealed[:-1] + bytes([bid.sealed[-1] ^ 1])
+        sealed = envelope(hall.bids()[0]).sealed
+        envelope(hall.bids()[0]).sealed = sealed[:-1] + bytes([sealed[-1] ^ 1])
     hall.open()
     one, other = hall.bids()
     assert (one.state, one.institution_id, other.state) == (BidState.UNREADABLE, None, BidState.OPENED)
@@ -168,8 +173,8 @@ def test_a_bid_forged_by_who_can_write_the_database_is_found_out(hall: Hall) -> 
     public = sealing.sealing_key()
     forged = {"tender": hall.tender.id, "institution": hall.cast.organizations["institution-1"], "mark": "0"}
     with unit_of_work():
-        mine.sealed = sealing.seal(forged, public)
-        other.sealed = sealing.seal({"institution": ["nonsense"]}, public)
+        envelope(mine).sealed = sealing.seal(forged, public)
+        envelope(other).sealed = sealing.seal({"institution": ["nonsense"]}, public)
     hall.open()
     assert [bid.state for bid in hall.bids()] == [BidState.UNREADABLE] * 2
 
@@ -179,7 +184,8 @@ def test_a_bid_moved_to_another_row_is_found_out(hall: Hall) -> None:
     hall.bid("institution-2", "20002")
     mine, other = hall.bids()
     with unit_of_work():
-        mine.sealed, other.sealed = other.sealed, mine.sealed
+        one, two = envelope(mine), envelope(other)
+        one.sealed, two.sealed = two.sealed, one.sealed
     hall.open()
     assert [bid.state for bid in hall.bids()] == [BidState.UNREADABLE] * 2
 

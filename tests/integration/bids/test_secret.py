@@ -107,7 +107,7 @@ def test_neither_words_nor_price_nor_bidder_stand_in_the_rows_files_or_logs(
     code = hand_in(hall, bidder, word)
     after = rows(world)
     fresh = {name: after[name] - before[name] for name in after if after[name] != before[name]}
-    assert set(fresh) == {"bid", "bid_file", "audit_record", "audit_head"}
+    assert set(fresh) == {"bid", "bid_envelope", "bid_file", "audit_record", "audit_head"}
     written = b"\n".join(row for found in fresh.values() for row in found)
     logged = "".join(capfd.readouterr()) + caplog.text
     uploads = b"".join(
