@@ -9,7 +9,7 @@ FIELDS = {
     "remarks": "审核意见", "total": "合计", "rows": "行数", "county": "县市区", "county_code": "县市区代码",
     "duty": "职责", "username": "用户名", "email": "邮箱", "level": "梯度类型", "year": "年份", "days": "天数",
     "place": "顺序", "active": "使用中", "new": "新增", "file": "文件", "count": "数量", "answer": "答复",
-    "digest": "摘要", "list": "需求汇总表", "overall": "总的意见",
+    "key": "栏目", "value": "内容", "as_of": "截至日期", "digest": "摘要", "list": "需求汇总表", "overall": "总的意见",
     # 企业需求（附件4）
     "need.text": "需求内容", "need.title": "需求标题", "category": "服务方向", "situation": "有关情况",
     "chain": "产业链", "chain_id": "产业链（名录序号）", "is_manufacturing": "是否制造业企业",

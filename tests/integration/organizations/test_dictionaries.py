@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.audit.queries import search
+from marketplace.audit.queries import Filters, search
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import Chain, County
@@ -37,7 +37,7 @@ def test_chains_are_added_renamed_retired_restored_and_ordered(login: Login, cha
     assert [one.name for one in queries.chains()] == ["航空动力"]
     assert city.post(f"{address}/restore").status_code == 303
     acts = ("add", "rename", "move", "retire", "restore")
-    assert [search(act=f"chain:{act}").total for act in acts] == [2, 1, 1, 1, 1]
+    assert [search(Filters(act=f"chain:{act}")).total for act in acts] == [2, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("name", ["", "   ", "轨道交通（示例）", "长" * 41])
@@ -86,4 +86,4 @@ def test_counties_keep_their_code_and_take_the_files_name(cast: Cast) -> None:
         with unit_of_work():
             assert load_counties(rows, cast.actor("city")) == fresh
     assert session().get_one(County, "430202").name == "荷塘新区"
-    assert search(act="county:load").total == 1
+    assert search(Filters(act="county:load")).total == 1

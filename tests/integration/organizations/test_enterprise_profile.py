@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from marketplace.audit.queries import search
+from marketplace.audit.queries import Filters, search
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import TransitionRefused
 from marketplace.kernel.transactions import unit_of_work
@@ -44,7 +44,7 @@ def test_a_theme_is_saved_with_its_trail(login: Login, typed: Typed, chain: Chai
     assert client.post("/organization/profile/standing", data=form).status_code == 303
     saved = fresh(cast)
     assert (saved.chain_id, saved.is_manufacturing, saved.in_gradient_pool) == (chain.id, True, False)
-    row = search(act="enterprise:describe").rows[0]
+    row = search(Filters(act="enterprise:describe")).rows[0]
     assert row.before == {"chain_id": None, "is_manufacturing": None, "in_gradient_pool": None, "main_products": ""}
 
 
@@ -52,7 +52,7 @@ def test_personal_fields_stand_in_the_trail_as_digests(login: Login, typed: Type
     client = login("enterprise-1")
     form = typed(client, "/organization/profile/contact") | {"contact_name": "办公室", "contact_phone": "0731-00001234"}
     assert client.post("/organization/profile/contact", data=form).status_code == 303
-    row = search(act="enterprise:describe").rows[0]
+    row = search(Filters(act="enterprise:describe")).rows[0]
     assert "0731" not in str(row.after)
     assert len(row.after["contact_phone"]) >= 32
 
@@ -132,7 +132,7 @@ def test_a_rung_is_claimed_with_evidence_and_verified_by_the_county(login: Login
     assert login("county-430211").get(evidence).status_code == 404
     assert officer.post(f"/organizations/claims/{row.id}/verify").status_code == 303
     assert officer.post(f"/organizations/claims/{row.id}/verify").status_code == 409
-    assert search(act="ladder:verify").rows[0].county_code == "430202"
+    assert search(Filters(act="ladder:verify")).rows[0].county_code == "430202"
 
 
 def test_a_refusal_needs_its_reason(login: Login, typed: Typed) -> None:
@@ -140,7 +140,7 @@ def test_a_refusal_needs_its_reason(login: Login, typed: Typed) -> None:
     row = session().query(LadderClaim).one()
     officer, address = login("county-430202"), f"/organizations/claims/{row.id}/refuse"
     assert officer.post(address, data={"remark": " "}).status_code == 422
-    assert search(act="ladder:refuse").total == 0
+    assert search(Filters(act="ladder:refuse")).total == 0
     assert officer.post(address, data={"remark": "请补充认定文件扫描件"}).status_code == 303
     page = login("enterprise-1").get("/organization/profile/ladder").get_data(as_text=True)
     assert "请补充认定文件扫描件" in page
@@ -151,7 +151,7 @@ def test_nobody_but_the_own_county_verifies(login: Login, typed: Typed, username
     claim(login, typed)
     row = session().query(LadderClaim).one()
     assert login(username).post(f"/organizations/claims/{row.id}/verify").status_code in (403, 404)
-    assert search(act="ladder:verify").total == 0
+    assert search(Filters(act="ladder:verify")).total == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.audit.queries import search
+from marketplace.audit.queries import Filters, search
 from marketplace.kernel.clock import standing_at
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken
@@ -57,7 +57,7 @@ def test_directions_capacity_and_promise(login: Login, typed: Typed, cast: Cast)
     assert save(login, typed, "directions", **changes).status_code == 303
     kept = fresh(cast)
     assert (kept.categories, kept.annual_capacity, kept.commitment) == (["检验检测", "技术创新"], 120, 20)
-    assert search(act="institution:describe").total == 1
+    assert search(Filters(act="institution:describe")).total == 1
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_counts_keep_their_rungs(login: Login, typed: Typed, cast: Cast) -> None
     assert kept.served_counts == {"total": 30, "创新型中小企业": 10, "other": "含 2 家外地企业"}
     assert kept.target_counts == {"total": 12, "省级专精特新中小企业": 12}
     assert save(login, typed, "counts").status_code == 303
-    assert search(act="institution:describe").total == 1, "the same again changes nothing"
+    assert search(Filters(act="institution:describe")).total == 1, "the same again changes nothing"
 
 
 def test_parts_above_the_total_are_refused_at_the_total(login: Login, typed: Typed, cast: Cast) -> None:
@@ -130,7 +130,7 @@ def test_two_years_of_fourteen_figures(login: Login, typed: Typed, cast: Cast) -
     assert [row.year for row in rows] == [2021, 2022]
     assert rows[1].main_revenue == Decimal("1200.00")
     assert rows[1].net_profit == Decimal("-5.50")
-    assert search(act="institution:figures").total == 1
+    assert search(Filters(act="institution:figures")).total == 1
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_case_is_added_changed_and_removed(login: Login, cast: Cast) -> None:
     assert login("county-430202").post(address + "/remove").status_code == 403
     assert client.post(address + "/remove").status_code == 303
     assert session().query(ServiceCase).count() == 0
-    assert [search(act=f"institution:case_{act}").total for act in ("add", "change", "remove")] == [1, 1, 1]
+    assert [search(Filters(act=f"institution:case_{act}")).total for act in ("add", "change", "remove")] == [1, 1, 1]
 
 
 def test_a_paper_is_kept_read_by_the_county_and_removed(login: Login, typed: Typed, cast: Cast) -> None:
@@ -218,7 +218,7 @@ def test_a_paper_is_kept_read_by_the_county_and_removed(login: Login, typed: Typ
     assert [login(who).get(address).status_code for who in ("county-430211", "institution-2")] == [404, 404]
     assert save(login, typed, "papers", kind="licence").status_code == 422
     assert login("institution-1").post(f"/organization/papers/{row.id}/remove").status_code == 303
-    assert search(act="institution:paper_remove").total == 1
+    assert search(Filters(act="institution:paper_remove")).total == 1
 
 
 def test_gaps_close_as_the_profile_is_filled_in(cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.audit.queries import search
+from marketplace.audit.queries import Filters, search
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.queries.profiles import find_enterprise, find_institution
@@ -21,7 +21,7 @@ def test_an_enterprise_is_found_by_its_name_and_by_another_spelling(cast: Cast) 
     assert find_enterprise("株洲甲铸造有限责任公司", "430202") is made
     assert find_enterprise("株洲甲铸造有限责任公司", "430211") is None
     assert find_enterprise("甲铸造股份有限公司") is None
-    assert search(act="enterprise:register").total == 1
+    assert search(Filters(act="enterprise:register")).total == 1
 
 
 def test_a_spelling_that_may_mean_two_firms_means_none(cast: Cast) -> None:
@@ -44,7 +44,7 @@ def test_a_wrong_name_or_code_is_refused(cast: Cast, name: str, code: str | None
     with pytest.raises(RuleBroken) as caught, unit_of_work():
         register_enterprise(name, "430202", code, by=cast.actor("city"))
     assert [problem.field for problem in caught.value.problems] == [field]
-    assert search(act="enterprise:register").total == 0
+    assert search(Filters(act="enterprise:register")).total == 0
 
 
 def test_an_institution_comes_with_directions_and_capacity(cast: Cast) -> None:

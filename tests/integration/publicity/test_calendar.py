@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.audit.queries import search
+from marketplace.audit.queries import Filters, search
 from marketplace.kernel.clock import standing_at
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import unit_of_work
@@ -24,7 +24,7 @@ def test_a_day_entered_overlays_the_published_one(cast: Cast) -> None:
     with unit_of_work():
         record_days([Day(date(2023, 3, 20), False, "示例停工日")], by=cast.actor("city"))
     assert not queries.work_calendar().works(date(2023, 3, 20))
-    assert search(act="calendar:record").total == 1
+    assert search(Filters(act="calendar:record")).total == 1
 
 
 def test_the_same_days_again_change_nothing(cast: Cast) -> None:
@@ -32,7 +32,7 @@ def test_the_same_days_again_change_nothing(cast: Cast) -> None:
     for expected in (1, 0):
         with unit_of_work():
             assert record_days(days, full_year=True, by=cast.actor("city")) == expected
-    assert search(act="calendar:record").total == 1
+    assert search(Filters(act="calendar:record")).total == 1
 
 
 @pytest.mark.both_databases
