@@ -69,7 +69,7 @@ def question(question_id: int) -> Question | None:
 
 def bid(bid_id: int) -> Bid | None:
     """A bid with its institution and files."""
-    rows = select(Bid).where(Bid.id == bid_id).options(joinedload(Bid.institution), selectinload(Bid.files))
+    rows = select(Bid).where(Bid.id == bid_id).options(selectinload(Bid.institution), selectinload(Bid.files))
     return session().scalars(rows).one_or_none()
 
 
