@@ -15,9 +15,11 @@ from marketplace.bids import views as bids_views
 from marketplace.bids.events import AwardAnnulled, BidAwarded
 from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import views as certification_views
-from marketplace.certification.events import InstitutionAdmitted
+from marketplace.certification import tasks as certification_tasks
+from marketplace.certification.events import InstitutionAdmitted, TitlesChanged
 from marketplace.config import ROOT, Settings
 from marketplace.engagements import listeners as engagement_listeners
+from marketplace.engagements import views as engagements_views
 from marketplace.engagements.events import EngagementAccepted
 from marketplace.evaluation import views as evaluation_views
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
@@ -64,6 +66,7 @@ ROOMS = (
     needs_views.blueprint,
     matchmaking_views.blueprint,
     bids_views.blueprint,
+    engagements_views.blueprint,
     surveys_views.blueprint,
     evaluation_views.blueprint,
     oversight_views.blueprint,
@@ -85,6 +88,7 @@ DOORS = [
     Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
     Door("bids.own", "我的揭榜", P.BID_LIST),
     Door("bids.tenders", "揭榜", P.TENDER_LIST),
+    Door("engagements.index", "服务协议", P.ENGAGEMENT_LIST),
     Door("surveys.index", "满意度测评", P.SURVEY_LIST),
     Door("surveys.results", "满意度汇总", P.SURVEY_RESULTS),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
@@ -171,4 +175,5 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, AwardAnnulled, engagement_listeners.fall)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)
+    events.subscribe(app, TitlesChanged, organization_listeners.on_titles)
     events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

@@ -7,14 +7,16 @@ from typing import Any
 from wtforms import BooleanField, DateField, FieldList, FormField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from marketplace.engagements.lifecycle import OPEN_MILESTONES
 from marketplace.engagements.models import Engagement, Milestone
+from marketplace.engagements.rules import SHARES, Step, Terms
+from marketplace.engagements.services import Change
 from marketplace.kernel.errors import Problem
 from marketplace.organizations.forms.fields import AmountField
 from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most
 
 MOST_ROWS = 40  # what a page takes at all; how many milestones an agreement may have is the round's to say
 SPARE_ROWS = 3
-SHARES = {"public_share": "政府补", "concession": "机构让", "enterprise_share": "企业出"}
 
 
 class StepPart(BaseForm):
@@ -80,7 +82,7 @@ class TermsForm(RowsForm):
     enterprise_share = AmountField("企业出（元）", [AskedFor(), Optional()], description="三项之和应等于服务总价")
     from_gains = BooleanField("企业出的部分以转型收益支付")
     gains_terms = TextAreaField(
-        "收益支付的约定", [at_most(500)], description="选了以转型收益支付的，写明按什么收益、按多少比例、什么时候付"
+        "收益支付的约定", [at_most(1500)], description="选了以转型收益支付的，写明按什么收益、按多少比例、什么时候付"
     )
 
 
@@ -93,6 +95,10 @@ class AmendmentForm(RowsForm):
     concession = AmountField("机构让（元）", [AskedFor(), Optional()])
     enterprise_share = AmountField("企业出（元）", [AskedFor(), Optional()], description="三项之和应等于服务总价")
     reason = TextAreaField("变更的原因", [AskedFor(), at_most(300)], description="对方会看到这段话，并留存在协议里")
+
+    def filled_places(self) -> list[int]:
+        """Every row: a change neither adds milestones nor drops them."""
+        return list(range(len(self.rows)))
 
 
 def terms_of(engagement: Engagement) -> dict[str, Any]:
@@ -129,3 +135,43 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return "" if value is None else str(value).replace("\r\n", "\n")
+
+
+def terms_from(form: TermsForm) -> Terms:
+    """What was typed, as the rules read it; an amount left open counts as nothing."""
+    return Terms(
+        scope=_text(form.scope.data), deliverables=_text(form.deliverables.data), price=amount(form.price.data),
+        public_share=amount(form.public_share.data), concession=amount(form.concession.data),
+        enterprise_share=amount(form.enterprise_share.data), from_gains=bool(form.from_gains.data),
+        gains_terms=_text(form.gains_terms.data), starts_on=form.starts_on.data, ends_on=form.ends_on.data,
+    )  # fmt: skip
+
+
+def steps_from(form: RowsForm) -> list[Step]:
+    """The rows in which something was typed."""
+    rows = (form.rows[place].form for place in form.filled_places())
+    return [Step(_text(row.title.data), _text(row.deliverable.data), row.due_on.data) for row in rows]
+
+
+def _text(typed: str | None) -> str:
+    return (typed or "").replace("\r\n", "\n")
+
+
+def change_of(engagement: Engagement) -> dict[str, Any]:
+    """The agreement as the form of a change holds it: only milestones that are still to be handed in."""
+    kept: dict[str, Any] = {name: getattr(engagement, name) for name in ("ends_on", "price", *SHARES)}
+    return kept | {"rows": rows_of(still_open(engagement)), "version": str(engagement.version)}
+
+
+def still_open(engagement: Engagement) -> list[Milestone]:
+    """The milestones that a change may touch."""
+    return [one for one in engagement.milestones if one.state in OPEN_MILESTONES]
+
+
+def change_from(form: AmendmentForm) -> Change:
+    """The agreement as it would stand."""
+    return Change(
+        ends_on=form.ends_on.data, price=amount(form.price.data), public_share=amount(form.public_share.data),
+        concession=amount(form.concession.data), enterprise_share=amount(form.enterprise_share.data),
+        steps=tuple(steps_from(form)),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.documents.models import Attachment
-from marketplace.engagements.lifecycle import AmendmentState, EngagementState, MilestoneState, OutcomeState
+from marketplace.engagements.lifecycle import OPEN_MILESTONES, AmendmentState, EngagementState, OutcomeState
 from marketplace.engagements.models import (
     Amendment,
     Deliverable,
@@ -28,12 +28,11 @@ from marketplace.security.actors import Actor, Duty
 from marketplace.web.forms import cleaned
 
 NEVER = date(9999, 12, 31)
-OPEN = (MilestoneState.PLANNED, MilestoneState.SENT_BACK)
 _FIRM = Organization.__table__.alias("firm")
 _AGENT = Organization.__table__.alias("agent")
 _NEXT_DUE = (
     select(func.min(Milestone.due_on))
-    .where(Milestone.engagement_id == Engagement.id, Milestone.state.in_(OPEN))
+    .where(Milestone.engagement_id == Engagement.id, Milestone.state.in_(OPEN_MILESTONES))
     .correlate(Engagement).scalar_subquery()
 )  # fmt: skip
 # A list's order knows no empty values: what has nothing due stands last.
