@@ -134,6 +134,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.INBOX_VIEW: ((is_signed_in,),),
     P.MESSAGE_VIEW: ((is_own,),),
     P.OVERSIGHT_VIEW: ((is_county,), (is_city,), (is_auditor,)),
+    P.OVERSIGHT_MONEY: ((is_city,), (is_auditor,)),
     P.AUDIT_VIEW: ((is_auditor,),),
 }  # fmt: skip
 

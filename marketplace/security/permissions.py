@@ -120,6 +120,7 @@ class Permission(Titled):
     MESSAGE_VIEW = "message:view", "查看单条消息"
     # oversight
     OVERSIGHT_VIEW = "oversight:view", "查看监管看板"
+    OVERSIGHT_MONEY = "oversight:money", "查看政府补资金使用"
     AUDIT_VIEW = "audit:view", "查看操作留痕"
 
     @property
