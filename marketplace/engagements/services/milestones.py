@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from werkzeug.datastructures import FileStorage
+
+from marketplace.documents import services as documents
 from marketplace.documents.models import Attachment
 from marketplace.engagements import rules
 from marketplace.engagements.lifecycle import MILESTONE, OPEN_MILESTONES, EngagementState
@@ -14,16 +17,20 @@ from marketplace.security.actors import Actor
 
 
 def submit_milestone(
-    milestone: Milestone, files: Sequence[Attachment], remark: str = "", *, by: Actor, at: datetime | None = None
+    milestone: Milestone, files: Sequence[Attachment | FileStorage], remark: str = "", *, by: Actor,
+    at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """The institution hands over what was agreed: at least one file, the milestones before it handed in already."""
+    """The institution hands over what was agreed: at least one file (stored already or as it was uploaded), the
+    milestones before it handed in already.
+    """
     engagement, at, day = begin(milestone.engagement, at)
     require_side(engagement, by, Side.INSTITUTION)
     _require_running(engagement, "提交成果")
     allow(MILESTONE, milestone, "submit")
     refuse([*_order_problems(milestone), *_file_problems(files), *rules.remark_problems(remark, rules.REASON_MOST)])
+    stored = [one if isinstance(one, Attachment) else documents.store(one, by=by, field="files") for one in files]
     before = MILESTONE.move(milestone, "submit")
-    unique = {one.id: one for one in files}
+    unique = {one.id: one for one in stored}
     session().add_all(
         Deliverable(milestone_id=milestone.id, attachment_id=number, created_at=at) for number in unique
     )  # fmt: skip
@@ -44,7 +51,7 @@ def _order_problems(milestone: Milestone) -> list[Problem]:
     return []
 
 
-def _file_problems(files: Sequence[Attachment]) -> list[Problem]:
+def _file_problems(files: Sequence[object]) -> list[Problem]:
     if not files:
         return [Problem("请至少上传一个成果文件", "files", "product default (D5)")]
     if len(files) > rules.FILES_MOST:
