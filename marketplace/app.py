@@ -14,8 +14,8 @@ from marketplace.bids import tasks as bids_tasks
 from marketplace.bids import views as bids_views
 from marketplace.bids.events import AwardAnnulled, BidAwarded
 from marketplace.certification import listeners as certification_listeners
-from marketplace.certification import views as certification_views
 from marketplace.certification import tasks as certification_tasks
+from marketplace.certification import views as certification_views
 from marketplace.certification.events import InstitutionAdmitted, TitlesChanged
 from marketplace.config import ROOT, Settings
 from marketplace.engagements import listeners as engagement_listeners
@@ -75,34 +75,34 @@ ROOMS = (
 )  # fmt: skip
 
 # Their jobs and sweeps are known to the queue once they are imported.
-BACKGROUND = (needs_tasks, matchmaking_tasks, bids_tasks, survey_tasks)
+BACKGROUND = (certification_tasks, needs_tasks, matchmaking_tasks, bids_tasks, survey_tasks)
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
 DOORS = [
     Door("oversight.home", "工作台", P.HOME_VIEW),
-    Door("portal.board", "需求榜"),
-    Door("portal.institutions", "服务机构"),
-    Door("portal.notices", "公示公告"),
+    Door("portal.board", "需求榜", kind="公开信息"),
+    Door("portal.institutions", "服务机构", kind="公开信息"),
+    Door("portal.notices", "公示公告", kind="公开信息"),
     Door("needs.index", "企业需求", P.NEED_LIST),
     Door("matchmaking.suitable_needs", "适合的需求", P.SUITABLE_NEEDS_VIEW),
     Door("bids.own", "我的揭榜", P.BID_LIST),
     Door("bids.tenders", "揭榜", P.TENDER_LIST),
     Door("engagements.index", "服务协议", P.ENGAGEMENT_LIST),
-    Door("surveys.index", "满意度测评", P.SURVEY_LIST),
-    Door("surveys.results", "满意度汇总", P.SURVEY_RESULTS),
-    Door("organizations.index", "单位名录", P.ORGANIZATION_LIST),
-    Door("pilots.show", "试点安排", P.ROUND_VIEW),
-    Door("certification.index", "试点申报", P.APPLICATION_LIST),
-    Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW),
-    Door("certification.own_distance", "离称号多远", P.FACT_LIST),
-    Door("publicity.objections", "公示异议", P.OBJECTION_VIEW),
-    Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT),
-    Door("registrations.index", "注册申请", P.REGISTRATION_LIST),
-    Door("people_accounts.index", "账户", P.ACCOUNT_VIEW),
-    Door("evaluation.index", "综合评价", P.EVALUATION_LIST),
+    Door("surveys.index", "满意度测评", P.SURVEY_LIST, kind="满意度和评价"),
+    Door("surveys.results", "满意度汇总", P.SURVEY_RESULTS, kind="满意度和评价"),
+    Door("organizations.index", "单位名录", P.ORGANIZATION_LIST, kind="管理"),
+    Door("pilots.show", "试点安排", P.ROUND_VIEW, kind="公开信息"),
+    Door("certification.index", "试点申报", P.APPLICATION_LIST, kind="申报"),
+    Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW, kind="申报"),
+    Door("certification.own_distance", "离称号多远", P.FACT_LIST, kind="申报"),
+    Door("publicity.objections", "公示异议", P.OBJECTION_VIEW, kind="管理"),
+    Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT, kind="管理"),
+    Door("registrations.index", "注册申请", P.REGISTRATION_LIST, kind="管理"),
+    Door("people_accounts.index", "账户", P.ACCOUNT_VIEW, kind="管理"),
+    Door("evaluation.index", "综合评价", P.EVALUATION_LIST, kind="满意度和评价"),
     Door("oversight.index", "监管", P.OVERSIGHT_VIEW),
-    Door("audit.index", "操作留痕", P.AUDIT_VIEW),
+    Door("audit.index", "操作留痕", P.AUDIT_VIEW, kind="管理"),
     Door("portal.help_index", "帮助"),
 ]
 

@@ -1,4 +1,7 @@
-"""The main navigation: each room adds its entries in ``app.py``'s order; one sees only doors one may open."""
+"""The main navigation: each room adds its entries in ``app.py``'s order; one sees only doors one may open.
+
+Where there are more than fit a line, doors of one kind stand folded under one word.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,31 +16,49 @@ from marketplace.security.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An entry: the endpoint it opens, its words, and the permission that shows it (None = everybody)."""
+    """An entry: the endpoint it opens, its words, the permission that shows it (None = everybody), and its kind."""
 
     endpoint: str
     title: str
     permission: Permission | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A door as a page shows it."""
+    """A door as a page shows it, or (without an address) the word under which doors of one kind stand."""
 
     title: str
     url: str
     active: bool
+    inside: tuple["Entry", ...] = ()
+
+
+# What fits one line at 1366 px.
+MOST = 8
 
 
 def entries(doors: list[Door], addresses: dict[str, str]) -> list[Entry]:
     """The doors that the present actor may open, as a page shows them; ``addresses`` keeps theirs by endpoint."""
     actor, here = current_actor(), request.path
-    found = []
+    found: list[tuple[str, Entry]] = []
     for door in doors:
         if door.permission is None or permits(actor, door.permission):
             url = addresses.get(door.endpoint) or addresses.setdefault(door.endpoint, url_for(door.endpoint))
-            found.append(Entry(door.title, url, here == url or (url != "/" and here.startswith(url + "/"))))
-    return found
+            active = here == url or (url != "/" and here.startswith(url + "/"))
+            found.append((door.kind, Entry(door.title, url, active)))
+    return [entry for _, entry in found] if len(found) <= MOST else _folded(found)
+
+
+def _folded(found: list[tuple[str, Entry]]) -> list[Entry]:
+    """Doors of one kind under its word, where its first door stood; a door alone of its kind stands by itself."""
+    kinds: dict[str, list[Entry]] = {}
+    for kind, entry in found:
+        kinds.setdefault(kind or entry.url, []).append(entry)
+    return [
+        inside[0] if len(inside) == 1 else Entry(kind, "", any(one.active for one in inside), tuple(inside))
+        for kind, inside in kinds.items()
+    ]
 
 
 def acting(unread: Callable[[], int], may_switch: Callable[[], bool]) -> dict[str, Any] | None:
