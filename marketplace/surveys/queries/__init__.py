@@ -4,7 +4,6 @@ from marketplace.surveys.queries.answers import (
     AnswerFilters,
     answers_of,
     answers_page,
-    dimension_means,
     export_answers,
     latest_answer,
 )
@@ -14,6 +13,7 @@ from marketplace.surveys.queries.figures import (
     county_figures,
     figures,
     institution_figures,
+    of_institution,
     round_total,
 )
 from marketplace.surveys.queries.invitations import (
@@ -28,12 +28,13 @@ from marketplace.surveys.queries.invitations import (
     open_invitations,
     organizations_among,
 )
-from marketplace.surveys.queries.releases import Releasable, releasable, releases_of
+from marketplace.surveys.queries.releases import Releasable, count_releasable, releasable, releases_of
 from marketplace.surveys.queries.waves import WaveStanding, wave_ends, waves_of
 
 __all__ = [
-    "AnswerFilters", "FigureFilters", "InstitutionFigures", "ListFilters", "Releasable", "WaveStanding", "answers_of",
-    "answers_page", "by_digest", "county_figures", "dimension_means", "export_answers", "export_rows", "figures", "get",
-    "institution_figures", "latest_answer", "list_page", "lock_round", "not_yet_asked", "of_engagement",
-    "open_invitations", "organizations_among", "releasable", "releases_of", "round_total", "wave_ends", "waves_of",
+    "AnswerFilters", "FigureFilters", "InstitutionFigures", "ListFilters", "Releasable", "WaveStanding",
+    "answers_of", "answers_page", "by_digest", "count_releasable", "county_figures", "export_answers",
+    "export_rows", "figures", "get", "institution_figures", "latest_answer", "list_page", "lock_round",
+    "not_yet_asked", "of_engagement", "of_institution", "open_invitations", "organizations_among", "releasable",
+    "releases_of", "round_total", "wave_ends", "waves_of",
 ]  # fmt: skip

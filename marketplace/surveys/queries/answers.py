@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -14,7 +12,6 @@ from marketplace.kernel.paging import Key, Page, keyset_page
 from marketplace.organizations.models import County, Organization
 from marketplace.surveys.lifecycle import Level, Wave
 from marketplace.surveys.models import Answer, Invitation
-from marketplace.surveys.rules import DIMENSIONS, rounded
 
 
 def latest_answer(invitation_id: int) -> Answer | None:
@@ -82,18 +79,3 @@ def export_answers(
     """The same rows as on the screen."""
     rows = _of_institution(round_id, institution_id, filters).order_by(Answer.id.desc()).limit(most)
     return session().execute(rows).all()
-
-
-def dimension_means(round_id: int, institution_id: int) -> list[tuple[str, Decimal | None, int]]:
-    """(words, mean of 1 to 5 with two places, how many gave points) of each short dimension, over standing answers."""
-    rows = (
-        select(Answer.dimensions).join(Invitation, Invitation.id == Answer.invitation_id)
-        .join(Engagement, Engagement.id == Invitation.engagement_id)
-        .where(Engagement.round_id == round_id, Engagement.institution_id == institution_id, Answer.is_latest)
-    )  # fmt: skip
-    given = list(session().scalars(rows))
-    found = []
-    for name, words in DIMENSIONS.items():
-        points = [one[name] for one in given if name in one]
-        found.append((words, rounded(Fraction(sum(points), len(points))) if points else None, len(points)))
-    return found

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -14,7 +16,7 @@ from marketplace.needs.models import Need
 from marketplace.organizations.models import Organization
 from marketplace.surveys.lifecycle import InvitationState, Level, Wave
 from marketplace.surveys.models import Answer, Invitation
-from marketplace.surveys.rules import Figures, Told, standing_figures
+from marketplace.surveys.rules import DIMENSIONS, Figures, Told, rounded, standing_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _latest(
     order = (Answer.created_at.desc().nulls_last(), Answer.id.desc())
     rows = (
         select(
-            Engagement.institution_id, Answer.level,
+            Engagement.institution_id, Answer.level, Answer.dimensions,
             func.row_number().over(partition_by=unit, order_by=order).label("place"),
         )
         .select_from(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id).outerjoin(Answer, given)
@@ -107,6 +109,30 @@ def institution_figures(round_id: int, filters: FigureFilters, q: str = "") -> l
     if q:
         rows = rows.where(organization.c.name.icontains(q, autoescape=True))
     return [InstitutionFigures(row.institution_id, row.name, _figures(row)) for row in session().execute(rows)]
+
+
+Mean = tuple[str, Decimal | None, int]
+
+
+def of_institution(round_id: int, institution_id: int) -> tuple[Figures, list[Mean]]:
+    """One institution's counted answers, and of each short dimension (words, mean of 1 to 5, how many gave points).
+
+    One statement.
+    """
+    latest = _latest(round_id, FigureFilters(), None, institution_id)
+    rows = session().execute(select(latest.c.level, latest.c.dimensions).where(latest.c.place == 1)).all()
+    levels = [row.level for row in rows]
+    figures = Figures(
+        invited=len(rows), very=levels.count(Level.VERY), basic=levels.count(Level.BASIC),
+        dissatisfied=levels.count(Level.DISSATISFIED),
+    )  # fmt: skip
+    return figures, [_mean(name, [row.dimensions for row in rows if row.level is not None]) for name in DIMENSIONS]
+
+
+def _mean(name: str, given: list[dict[str, int]]) -> Mean:
+    points = [one[name] for one in given if name in one]
+    mean = rounded(Fraction(sum(points), len(points))) if points else None
+    return DIMENSIONS[name], mean, len(points)
 
 
 def round_total(rows: Sequence[InstitutionFigures]) -> Figures:

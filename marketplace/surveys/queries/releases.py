@@ -24,19 +24,28 @@ class Releasable:
     number: int
 
 
+def count_releasable(pilot_round: PilotRound, at: datetime) -> int:
+    """For how many institutions a release at ``at`` would hold enough new answers: two statements."""
+    return len(_due(pilot_round, at))
+
+
 def releasable(pilot_round: PilotRound, at: datetime) -> list[Releasable]:
     """For which institutions a release at ``at`` would hold enough new answers, by institution: three statements."""
+    due = _due(pilot_round, at)
+    invited = {institution: one.invited for institution, one in figures(pilot_round.id, until=at).items()}
+    return [replace(one, figures=replace(one.figures, invited=invited.get(one.institution_id, 0))) for one in due]
+
+
+def _due(pilot_round: PilotRound, at: datetime) -> list[Releasable]:
+    """Without the number of those invited."""
     floor = pilots.policy_of_round(pilot_round.id).scoring.anonymity_floor.value
     last = _last(pilot_round.id)
-    invited = figures(pilot_round.id, until=at)
     found = []
     for institution, told in sorted(history(pilot_round.id).items()):
         number, before = last.get(institution, (0, None))
         due = next_release(told, before, at, floor)
         if due is not None:
-            counted, fresh = due
-            counted = replace(counted, invited=invited[institution].invited if institution in invited else 0)
-            found.append(Releasable(institution, counted, fresh, number + 1))
+            found.append(Releasable(institution, *due, number + 1))
     return found
 
 

@@ -31,7 +31,9 @@ class WaveStanding:
 
 
 def waves_of(round_id: int, now: datetime) -> list[WaveStanding]:
-    """Every wave, also those not yet opened: two statements."""
+    """Every wave, also those not yet opened: one statement."""
+    releases = select(func.count()).select_from(Release)
+    released = releases.where(Release.round_id == round_id, Release.wave == Invitation.wave).scalar_subquery()
     waiting = and_(Invitation.state == InvitationState.SENT, Invitation.expires_at > now)
     rows = (
         select(
@@ -41,21 +43,17 @@ def waves_of(round_id: int, now: datetime) -> list[WaveStanding]:
             func.count().filter(waiting),
             func.count().filter(Invitation.state == InvitationState.CANCELLED),
             func.max(Invitation.expires_at).filter(waiting),
+            released,
         )
         .join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(Engagement.round_id == round_id).group_by(Invitation.wave)
     )  # fmt: skip
     counts = {row[0]: row for row in session().execute(rows)}
-    releases = select(Release.wave, func.count()).where(Release.round_id == round_id).group_by(Release.wave)
-    released = {wave: count for wave, count in session().execute(releases)}  # noqa: C416
-    return [_standing(wave, counts.get(wave.value), released.get(wave.value, 0)) for wave in Wave]
+    return [_standing(wave, counts.get(wave.value)) for wave in Wave]
 
 
-def _standing(wave: Wave, row: Any, released: int) -> WaveStanding:
-    if row is None:
-        return WaveStanding(wave, released=released)
-    _name, invited, answered, waiting, cancelled, ends_at = row
-    return WaveStanding(wave, invited, answered, waiting, cancelled, ends_at, released)
+def _standing(wave: Wave, row: Any) -> WaveStanding:
+    return WaveStanding(wave) if row is None else WaveStanding(wave, *row[1:])
 
 
 def wave_ends(round_id: int, wave: Wave, now: datetime) -> datetime | None:

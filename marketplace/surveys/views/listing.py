@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
-from marketplace.organizations.queries import dictionaries
+from marketplace.organizations.queries.choices import choices
 from marketplace.security.actors import Actor, Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -45,7 +45,7 @@ def _fields(actor: Actor, filters: ListFilters) -> tuple[list[dict[str, object]]
     ]
     shown = {"state": STATES, "wave": WAVES}
     if actor.duty in (Duty.CITY, Duty.AUDITOR):
-        counties = {one.code: one.name for one in dictionaries.counties()}
+        counties = choices().counties
         shown["county"] = counties
         fields.append({"name": "county", "title": "县市区", "value": filters.county, "options": list(counties.items())})
     return fields, shown

@@ -10,6 +10,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution
 from marketplace.organizations.queries import dictionaries
+from marketplace.organizations.queries.choices import choices
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Duty
@@ -92,7 +93,7 @@ def _base() -> str:
 
 def _fields() -> tuple[list[dict[str, object]], dict[str, dict[str, str]]]:
     filters = FigureFilters.read(request.args)
-    counties = {one.code: one.name for one in dictionaries.counties()}
+    counties = choices().counties
     directions = {name: name for name in dictionaries.directions()}
     shown = {"wave": WAVES, "county": counties, "category": directions, "by": BY}
     values = {"wave": filters.wave, "county": filters.county, "category": filters.category,
@@ -143,18 +144,18 @@ def answers(institution_id: int) -> ResponseReturnValue:
     institution, current = _institution(institution_id), pilots.require_round()
     filters = AnswerFilters.read(request.args)
     page = queries.answers_page(current.id, institution.id, filters, request.args.get("cursor"))
-    counties = {one.code: one.name for one in dictionaries.counties()}
+    counties = choices().counties
     shown = {"wave": WAVES, "level": LEVELS, "county": counties}
     fields = [
         {"name": name, "title": ANSWER_LABELS[name], "value": getattr(filters, name), "options": list(words.items())}
         for name, words in shown.items()
     ]
-    whole = queries.figures(current.id, institution_id=institution.id).get(institution.id)
+    whole, means = queries.of_institution(current.id, institution.id)
     return render_template(
         "surveys/answers.html", institution=institution, page=page, pager=tables.links(page), fields=fields,
         chips=tables.chips(ANSWER_LABELS, shown), levels=LEVELS, waves=WAVES, channels=CHANNELS,
-        line=line_of(institution.id, institution.name, whole, _z(current)) if whole else None,
-        means=queries.dimension_means(current.id, institution.id), dimensions=DIMENSIONS,
+        line=line_of(institution.id, institution.name, whole, _z(current)) if whole.invited else None,
+        means=means, dimensions=DIMENSIONS,
         export_url=tables.address(cursor=None).replace(f"/{institution.id}", f"/{institution.id}/export", 1),
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ def _page(current: PilotRound, form: ResurveyForm, status: int = 200) -> Respons
     now = clock.now()
     page = render_template(
         "surveys/waves.html", round=current, waves=queries.waves_of(current.id, now), form=form,
-        releasable=len(queries.releasable(current, now)),
+        releasable=queries.count_releasable(current, now),
         least=pilots.policy_of_round(current.id).scoring.anonymity_floor.value,
     )  # fmt: skip
     return page, status

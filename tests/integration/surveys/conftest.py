@@ -63,7 +63,7 @@ def lay_engagement(
         deadline_on=day, state=TenderState.AWARDED,
     )  # fmt: skip
     bid = Bid(
-        tender=tender, bidder_tag=f"{need.id:064d}", key_id="test", sealed=b"", receipt=b"", state=BidState.AWARDED,
+        tender=tender, bidder_tag=f"{need.id:064d}", key_id="test", state=BidState.AWARDED,
         institution_id=institution_id, price=100, concession=0,
     )  # fmt: skip
     session().add_all([tender, bid])
