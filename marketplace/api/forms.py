@@ -65,11 +65,30 @@ class NeedRow(Schema):
     deadline_on = Date(allow_none=True)
 
 
+class Criterion(Schema):
+    """By what the owner chooses; the points of all sum to 100."""
+
+    title = String()
+    points = Integer()
+
+
+class TenderWhole(Schema):
+    """揭榜 as everybody may know it: dates, criteria, and whom the owner chose once it did; nothing of bids."""
+
+    question_until = Date()
+    deadline_on = Date()
+    status = String()
+    criteria = List(Nested(Criterion))
+    chosen = List(String())
+    binding_on = Date(allow_none=True)
+
+
 class NeedWhole(NeedRow):
-    """A published need with its words."""
+    """A published need with its words, and how it is taken up."""
 
     text = String()
     situation = String()
+    tender = Nested(TenderWhole, allow_none=True)
 
 
 class NeedsPage(Schema):

@@ -6,6 +6,7 @@ from flask import abort, url_for
 
 from marketplace.api.forms import DraftReceipt, NeedDraft, NeedsPage, NeedsQuery, NeedWhole
 from marketplace.api.views.blueprint import READING, WRITING, blueprint
+from marketplace.bids.queries import pages as bids
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import writes
 from marketplace.needs import queries as needs
@@ -49,6 +50,21 @@ def _whole(need: Need) -> dict[str, Any]:
     return {name: getattr(need, name) for name in names} | {
         "county": need.county.name, "chain": need.chain.name if need.chain else None,
         "enterprise": need.enterprise.name, "status": board.status_of(need.state, need.deadline_on, clock.today()),
+        "tender": _tender(need.id),
+    }  # fmt: skip
+
+
+def _tender(need_id: int) -> dict[str, Any] | None:
+    """The need's tender as its page shows it to everybody."""
+    tender = bids.tender_of(need_id)
+    if tender is None:
+        return None
+    result = bids.result_of(tender)
+    return {
+        "question_until": tender.question_until, "deadline_on": tender.deadline_on, "criteria": tender.criteria,
+        "status": bids.phase_of(tender.state, tender.deadline_on, clock.today()),
+        "chosen": [name for _number, name in result.chosen] if result else [],
+        "binding_on": result.binding_on if result else None,
     }  # fmt: skip
 
 
