@@ -127,7 +127,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.SURVEY_MANAGE: ((is_city,),),
     P.SURVEY_READ: ((is_city,), (is_auditor,)),
     P.SURVEY_RESULTS: ((is_institution,), (is_county,), (is_city,), (is_auditor,)),
-    P.EVALUATION_VIEW: (OWN_INSTITUTION, (is_city,), (is_auditor,)),
+    P.EVALUATION_VIEW: ((is_city,), (is_auditor,)),
     P.EVALUATION_LIST: ((is_city,), (is_auditor,)),
     P.EVALUATION_RUN: ((is_city,),),
     P.HOME_VIEW: ((is_signed_in,),),
