@@ -42,17 +42,17 @@ class Page(Generic[R]):
 
 
 def _plain(value: Any) -> Any:
-    return (
-        {"t": value.isoformat()}
-        if isinstance(value, datetime)
-        else {"d": value.isoformat()}
-        if isinstance(value, date)
-        else value
-    )
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return {"n": str(value)} if isinstance(value, Decimal) else value
 
 
 def _revived(value: Any) -> Any:
     if isinstance(value, dict):
+        if "n" in value:
+            return Decimal(str(value["n"])[:40])
         return datetime.fromisoformat(value["t"]) if "t" in value else date.fromisoformat(value["d"])
     if value is not None and not isinstance(value, str | int | float):
         raise ValueError("not a key")
@@ -73,7 +73,7 @@ def read_cursor(cursor: str, keys: Sequence[Key]) -> tuple[bool, list[Any]]:
         direction, values = found[0], [_revived(value) for value in found[1:]]
         if direction not in ("b", "f") or not all(map(_fits, values, keys)) or len(values) != len(keys):
             raise ValueError("not a cursor")
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, ArithmeticError, binascii.Error) as error:
         raise BadRequest("翻页链接不完整或已失效，请回到列表第一页重新查看。") from error
     return direction == "b", values
 
@@ -88,6 +88,8 @@ def _fits(value: Any, key: Key) -> bool:
         return isinstance(value, datetime) and value.tzinfo is not None and 1 < value.year < 9999
     if kind is str:
         return isinstance(value, str) and b"\0" not in value.encode()
+    if kind is Decimal and type(value) is Decimal:
+        return value.is_finite() and abs(value) < 2**63
     return type(value) is kind or (kind in (float, Decimal) and type(value) is int and abs(value) < 2**63)
 
 
