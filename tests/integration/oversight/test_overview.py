@@ -37,11 +37,12 @@ def needs(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("needs")
 def test_the_city_sees_every_county_and_the_exception(login: Callable[[str], FlaskClient]) -> None:
-    page = login("city").get("/oversight").get_data(as_text=True)
+    city = login("city")
+    page = city.get("/oversight").text
     assert re.search(r'county=430202">2</a>', page)
     assert re.search(r'county=430211">1</a>', page)
-    assert "非制造业" in page
-    assert "产业链配套服务企业。" in page
+    assert '<a href="/oversight/exceptions">1 条</a>' in page
+    assert "非制造业；产业链配套服务企业。" in city.get("/oversight/exceptions").text
 
 
 @pytest.mark.usefixtures("needs")
