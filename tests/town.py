@@ -28,12 +28,17 @@ from marketplace.organizations.models import Enterprise, Institution, Registrati
 from marketplace.organizations.queries import choices
 from marketplace.organizations.services import institution_rows, ladder, people, registration
 from marketplace.organizations.services.dictionaries import add_chain
+from marketplace.pilots.queries import require_round
 from marketplace.pilots.services import load_round
 from marketplace.publicity.services import object_to
 from marketplace.publicity.services.calendar import Day, record_days
 from marketplace.publicity.services.objections import Statement
-from marketplace.security.actors import SYSTEM, Duty
+from marketplace.security.actors import ANONYMOUS, SYSTEM, Duty
+from marketplace.surveys.lifecycle import Wave
+from marketplace.surveys.rules import Given
+from marketplace.surveys.services import LINK, answer_invitation, invite, token_of
 from tests.cast import PASSWORD, Cast
+from tests.factories.engagements import lay_engagement
 from tests.factories.sheets import filled, needs_row
 from tests.integration.certification.conftest import Course, at
 
@@ -87,6 +92,7 @@ def settle(cast: Cast, *, early: bool = False) -> Town:
             _profiles(town, cast, county, number)
             _people(town, cast, county, number)
             _import(town, cast, county)
+            _surveys(town, cast, county, number)
         _city(town, cast)
         _early_applications(town, courses) if early else _applications(town, cast, courses)
     return town
@@ -177,6 +183,21 @@ def _import(town: Town, cast: Cast, county: str) -> None:
         "row_id",
         *session().scalars(select(ImportRow.id).where(ImportRow.run_id == run.id).order_by(ImportRow.id)),
     )
+
+
+def _surveys(town: Town, cast: Cast, county: str, number: str) -> None:
+    with unit_of_work():
+        asked = []
+        for _ in range(2):
+            engagement = lay_engagement(
+                require_round(), cast.organizations[f"enterprise-{number}"],
+                cast.organizations[f"institution-{number}"], county,
+            )  # fmt: skip
+            asked.append(invite(engagement, Wave.ACCEPTANCE))
+        answer_invitation(asked[0], Given("very", {}, "很及时"), channel=LINK, by=ANONYMOUS)
+    town.put(county, "invitation_id", *(one.id for one in asked))
+    town.put(county, "token", *(token_of(one) for one in asked))
+    town.put(county, "wave", "mid_term", "nonsense")
 
 
 def _city(town: Town, cast: Cast) -> None:

@@ -38,6 +38,7 @@ EVERYBODYS = {P.SELF_MANAGE, P.INBOX_VIEW, P.HOME_VIEW, P.PUBLICITY_OBJECT, P.RO
 PRIVATE = {
     "need_id", "claim_id", "case_id", "paper_id", "organization_id", "registration_id", "user_id", "run_id", "row_id",
     "application_id", "membership_id", "message_id", "objection_id", "number",
+    "invitation_id",
 }  # fmt: skip
 STRANGERS = ("county-430211", "enterprise-2", "institution-2", "auditor", None)
 

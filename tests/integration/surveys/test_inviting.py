@@ -18,8 +18,9 @@ from marketplace.surveys import queries, services, tasks
 from marketplace.surveys.lifecycle import InvitationState, Wave
 from marketplace.surveys.models import Invitation
 from tests.cast import Cast
+from tests.factories.engagements import ACCEPTED_ON, lay_engagement
 from tests.integration.certification.conftest import at
-from tests.integration.surveys.conftest import ACCEPTED_ON, Ask, Engage, lay_engagement
+from tests.integration.surveys.conftest import Ask, Engage
 from tests.trail import acts, last
 
 
