@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import has_request_context
@@ -10,7 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, Numeric, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 
 from marketplace.kernel import writing
@@ -109,6 +110,26 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
+_turns: dict[str, Lock] = {}
+_TURN = "turn"
+_PATIENCE_SECONDS = 15
+
+
+def _wait_for_turn(connection: Any) -> None:
+    """SQLite lets writers wait by sleeping, a lottery that one of many loses for seconds: in a process they queue."""
+    if _TURN not in connection.info:
+        turn = _turns.setdefault(str(connection.engine.url), Lock())
+        if turn.acquire(timeout=_PATIENCE_SECONDS):
+            connection.info[_TURN] = turn
+
+
+@event.listens_for(Pool, "checkin")
+def _end_turn(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    turn = record.info.pop(_TURN, None)
+    if turn is not None:
+        turn.release()
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
     """A writing transaction takes SQLite's write lock at once: read-then-write would otherwise fail under load.
@@ -116,6 +137,8 @@ def _begin(connection: Any) -> None:
     PostgreSQL is told of a page that only reads, and then refuses every write itself.
     """
     if connection.dialect.name == "sqlite":
+        if writing.is_on():
+            _wait_for_turn(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.is_on() else "BEGIN")
         return
     driver, reading = connection.connection.driver_connection, has_request_context() and not writing.is_on()
