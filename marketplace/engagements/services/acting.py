@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from marketplace.audit import services as audit
 from marketplace.engagements import queries
 from marketplace.engagements.models import Engagement, Side
@@ -76,6 +78,7 @@ def finish(
 ) -> None:  # fmt: skip
     """Let the version rise, store, and write the act's row; ``title`` names what of the agreement it was about."""
     engagement.changed_at = at
+    flag_modified(engagement, "changed_at")  # the version rises also within one moment
     session().flush()
     audit.record(
         act, by=by, on=engagement, title=f"{engagement.title} {title}".strip(), before=before, after=after,
