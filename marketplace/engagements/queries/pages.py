@@ -176,7 +176,8 @@ def outcome(outcome_id: int) -> LadderOutcome | None:
 
 def summary(summary_id: int) -> QuarterlySummary | None:
     """A quarter's summary with its institution."""
-    return session().get(QuarterlySummary, summary_id, options=[joinedload(QuarterlySummary.institution)])
+    rows = select(QuarterlySummary).options(joinedload(QuarterlySummary.institution, innerjoin=True))
+    return session().scalars(rows.where(QuarterlySummary.id == summary_id)).one_or_none()
 
 
 def notes_of(engagement_id: int) -> Sequence[Any]:

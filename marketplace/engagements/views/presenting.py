@@ -9,14 +9,12 @@ from flask import url_for
 
 from marketplace.audit import queries as audit
 from marketplace.audit.models import AuditRecord
+from marketplace.audit.rules import act_in_words
 from marketplace.engagements.exports.layout import percent
 from marketplace.engagements.lifecycle import (
-    AMENDMENT,
     BINDING,
     ENGAGEMENT,
-    MILESTONE,
     OPEN_MILESTONES,
-    OUTCOME,
     RUNNING,
     EngagementState,
     MilestoneState,
@@ -34,12 +32,8 @@ E = EngagementState
 STEPS = ("起草和确认", "确认政府补", "服务", "验收", "完成")
 PLACES = {E.DRAFTING: 1, E.WAITING_SHARE: 2, E.ACTIVE: 3, E.SUSPENDED: 3, E.DELIVERED: 4, E.ACCEPTED: 6}
 Page = Callable[..., str]
-OTHER = {
-    "engagement:draw_up": "由中选标书起草", "engagement:confirm": "一方确认协议", "engagement:note": "记录",
-    "amendment:propose": "提出变更", "ladder_outcome:claim": "申报培育成果",
-}  # fmt: skip
-WAY = {f"{life.name}:{move.action}": move.title for life in (ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME)
-       for move in life.transitions}  # fmt: skip
+# Of these the history's lines name the kind already.
+NAMED = frozenset({"engagement", "milestone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +194,8 @@ def _event(row: AuditRecord, engagement: Engagement) -> dict[str, str]:
 
 def said(act: str) -> str:
     """An act of the trail in a reader's words."""
-    return WAY.get(act) or OTHER.get(act, act)
+    words = act_in_words(act)
+    return words.partition("：")[2] if act.partition(":")[0] in NAMED else words
 
 
 CHANGED = {"ends_on": "服务结束日期", "price": "服务总价（元）"} | {
