@@ -75,6 +75,7 @@ def test_too_early_is_refused_and_recorded(hall: Hall) -> None:
     assert hall.tender.state is TenderState.RECEIVING
 
 
+@pytest.mark.both_databases
 def test_the_database_clock_decides_not_that_of_the_process(hall: Hall) -> None:
     # No clock stands here: the process believes that it is 2023, SQLite knows better.
     hall.clocks.close()
