@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from marketplace.accounts.models import User
 from marketplace.accounts.services import links
 from marketplace.audit.models import AuditHead
 from marketplace.audit.services import record
+from marketplace.engagements.models import QuarterlySummary
+from marketplace.engagements.services import claim_outcome, propose_amendment
 from marketplace.extensions import db, limiter
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -38,6 +41,7 @@ from marketplace.surveys.lifecycle import Wave
 from marketplace.surveys.rules import Given
 from marketplace.surveys.services import LINK, answer_invitation, invite, token_of
 from tests.cast import PASSWORD, Cast
+from tests.factories.agreements import Way, change_of
 from tests.factories.engagements import lay_engagement
 from tests.factories.sheets import filled, needs_row
 from tests.integration.certification.conftest import Course, at
@@ -93,6 +97,7 @@ def settle(cast: Cast, *, early: bool = False) -> Town:
             _people(town, cast, county, number)
             _import(town, cast, county)
             _surveys(town, cast, county, number)
+            _engagements(town, cast, county, number)
         _city(town, cast)
         _early_applications(town, courses) if early else _applications(town, cast, courses)
     return town
@@ -198,6 +203,37 @@ def _surveys(town: Town, cast: Cast, county: str, number: str) -> None:
     town.put(county, "invitation_id", *(one.id for one in asked))
     town.put(county, "token", *(token_of(one) for one in asked))
     town.put(county, "wave", "mid_term", "nonsense")
+
+
+def _engagements(town: Town, cast: Cast, county: str, number: str) -> None:
+    """One agreement that runs, with a change proposed; one that was accepted, with a rung claimed; a summary."""
+    no_public_money = {"public_share": Decimal(0), "enterprise_share": Decimal("110000.00")}
+    running = Way(cast, enterprise=f"enterprise-{number}", institution=f"institution-{number}", title="在做的服务")
+    running.to("active", **no_public_money)
+    done = Way(cast, enterprise=f"enterprise-{number}", institution=f"institution-{number}", title="做完的服务")
+    done.to("accepted", **no_public_money)
+    with unit_of_work():
+        change = propose_amendment(
+            running.engagement, change_of(running.engagement, ends_on=clock.today() + timedelta(days=200)),
+            "材料到货推迟", by=running.agent,
+        )  # fmt: skip
+        outcome = claim_outcome(
+            done.engagement, level="省级专精特新中小企业", recognised_on=clock.today(), evidence="湘工信〔2023〕15号",
+            file=paper("认定.pdf"), by=done.agent,
+        )  # fmt: skip
+        summary = QuarterlySummary(
+            institution_id=done.engagement.institution_id, round_id=done.engagement.round_id, quarter=1,
+            due_on=clock.today(), filed_at=clock.now(), experience="分组对接", problems="无",
+        )  # fmt: skip
+        session().add(summary)
+        session().flush()
+    town.put(county, "engagement_id", running.engagement.id, done.engagement.id)
+    town.put(county, "position", 1, 2)
+    town.put(county, "attachment_id", done.engagement.milestones[0].files[0].attachment_id, outcome.attachment_id)
+    town.put(county, "amendment_id", change.id)
+    town.put(county, "outcome_id", outcome.id)
+    town.put(county, "summary_id", summary.id)
+    town.put(county, "decision", "reject")
 
 
 def _city(town: Town, cast: Cast) -> None:
