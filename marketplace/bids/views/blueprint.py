@@ -4,11 +4,17 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from marketplace.bids.views.presenting import file_size, up_to
+
 blueprint = Blueprint("bids", __name__)
 
 # Three files of 10 MiB and a fourth that is refused in a sentence, beside the words.
 LARGEST_REQUEST = 48 * 1024 * 1024
 TAKES_FILES = frozenset({"bids.check"})
+
+
+blueprint.add_app_template_filter(file_size)
+blueprint.add_app_template_filter(up_to)
 
 
 @blueprint.url_value_preprocessor

@@ -61,6 +61,16 @@ def _gains(from_gains: bool, terms: str) -> list[dict[str, str]]:
     return [*rows, {"title": LABELS["gains_terms"], "value": terms}] if from_gains else rows
 
 
+def up_to(wanted: int) -> str:
+    """«1 » or «1 至 3 », before 家."""
+    return "1 " if wanted == 1 else f"1 至 {wanted} "
+
+
+def file_size(size: int) -> str:
+    """A file's size as people say it."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+
+
 def add_refusal(form: BaseForm, refusal: Refusal) -> int:
     """Show a refusal on the form, each problem at its field where no other stands there yet; its status."""
     if isinstance(refusal, RuleBroken):
