@@ -1,19 +1,21 @@
-"""What a desk is made of: groups of things that wait, deadlines with the working days left, and recent notices."""
+"""What a desk is made of: piles of things that wait, read by one statement however many there are, and deadlines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Date, Integer, Select, String, cast, func, literal, null, select, union_all
 
 from marketplace.kernel import clock
-from marketplace.kernel.database import session
-from marketplace.organizations.models import Registration
+from marketplace.kernel.database import Moment, session
 from marketplace.publicity import queries as publicity
 
 SHOWN = 5
+# The columns of a pile; ``other`` is a second number that the address needs, ``due`` the day by which.
+COLUMNS: dict[str, Any] = {
+    "id": Integer, "other": Integer, "title": String, "note": String, "since": Moment, "due": Date,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,30 @@ class Deadline:
         return "over" if self.left < 0 else "soon" if self.left <= 3 else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An institution's promise (D6): enterprises promised, served and in service; natural days left of the term.
+
+    ``released`` is the satisfaction last released to it (very, basic, dissatisfied), None before (D24).
+    """
+
+    promised: int
+    served: int
+    running: int
+    days_left: int
+    released: tuple[int, int, int] | None = None
+
+    @property
+    def lacking(self) -> int:
+        """How many are still to be served."""
+        return max(0, self.promised - self.served)
+
+    @property
+    def words(self) -> str:
+        """«还差 4 家，余 120 天»."""
+        return f"还差 {self.lacking} 家，余 {self.days_left} 天" if self.lacking else "已兑现承诺"
+
+
 @dataclass(slots=True)
 class Desk:
     """One person's desk."""
@@ -66,64 +92,81 @@ class Desk:
     groups: list[Group] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
     doors: list[tuple[str, str]] = field(default_factory=list)
+    promise: Promise | None = None
 
     def add(self, *groups: Group) -> None:
         """Keep the groups that have something in them."""
         self.groups += [group for group in groups if group.total]
 
 
-def waiting(statement: Select[Any], *, title: str, url: str, item: Callable[[Any], Item], column: Any) -> Group:
-    """The first few rows of ``statement`` and how many there are, in one statement; ``column`` is any key column."""
-    rows = session().execute(statement.add_columns(func.count(column).over()).limit(SHOWN)).unique().all()
-    return Group(title, [item(row[0]) for row in rows], rows[0][-1] if rows else 0, url)
-
-
 @dataclass(frozen=True, slots=True)
 class Pile:
     """Things of one kind that wait, as lean columns, so that several piles are read by one statement.
 
-    ``rows`` selects id, title, note (text or None) and since; ``order`` names its columns; ``address`` makes the act's
-    address of the id, ``words`` the note's words of what is stored.
+    ``rows`` selects COLUMNS (made by ``columns``); ``order`` names its columns; ``address`` makes the act's address of
+    a row, ``words`` and ``titles`` the note's and the title's words of what is stored. A pile ``aside`` stands among
+    the deadlines alone, under its title; of another pile the rows with a ``due`` day stand there as well, under the
+    words of ``dated``.
     """
 
     title: str
-    url: str
-    act: str
     rows: Select[*tuple[Any, ...]]
     order: tuple[Any, ...]
-    address: Callable[[int], str]
+    address: Callable[[Any], str]
+    url: str = ""
+    act: str = "查看"
     words: Callable[[str], str] = str
+    titles: Callable[[str], str] = str
+    aside: bool = False
+    dated: str = ""
 
 
-def read_piles(piles: Sequence[Pile]) -> list[Group]:
-    """The first few of each pile and how many there are: one statement, however many piles."""
+def columns(**given: Any) -> list[Any]:
+    """All columns of a pile in their order, empty where nothing is given."""
+    return [(given[name] if name in given else cast(null(), kind)).label(name) for name, kind in COLUMNS.items()]
+
+
+def constant(name: str, value: Any) -> Any:
+    """A fixed value of the column ``name``, typed on both databases."""
+    kind = COLUMNS[name]
+    # SQLite would cast a day to its year.
+    return literal(value, kind) if kind is Date else cast(literal(value, kind), kind)
+
+
+def stored(state: Any) -> Any:
+    """A state as it is stored, since one column holds the states of several piles."""
+    return cast(state, String)
+
+
+def read(desk: Desk, piles: Sequence[Pile]) -> None:
+    """Put the first few of each pile on the desk, with the count of all: one statement, however many piles."""
     heads = [_head(number, pile) for number, pile in enumerate(piles)]
     found: dict[int, list[Any]] = {number: [] for number in range(len(piles))}
     for row in session().execute(union_all(*heads).order_by("pile", "place")):
         found[row.pile].append(row)
-    return [_group(pile, found[number]) for number, pile in enumerate(piles)]
+    for number, pile in enumerate(piles):
+        if not pile.aside:
+            desk.add(_group(pile, found[number]))
+        words = pile.title if pile.aside else pile.dated
+        if words:
+            desk.deadlines += [
+                deadline(row.due, f"{words}：{row.title}", pile.address(row)) for row in found[number] if row.due
+            ]
 
 
 def _head(number: int, pile: Pile) -> Select[*tuple[Any, ...]]:
     place = func.row_number().over(order_by=pile.order).label("place")
     counted = pile.rows.add_columns(place, func.count().over().label("total")).subquery()
-    columns = (counted.c.id, counted.c.title, counted.c.note, counted.c.since, counted.c.place, counted.c.total)
-    return select(literal(number).label("pile"), *columns).where(counted.c.place <= SHOWN)
+    shown = [counted.c[name] for name in (*COLUMNS, "place", "total")]
+    return select(literal(number).label("pile"), *shown).where(counted.c.place <= SHOWN)
 
 
 def _group(pile: Pile, rows: Sequence[Any]) -> Group:
     items = [
-        Item(row.title, pile.address(row.id), pile.act, pile.words(row.note) if row.note else "", row.since)
+        Item(pile.titles(row.title), pile.address(row), pile.act, pile.words(row.note) if row.note else "", row.since)
         for row in rows
     ]  # fmt: skip
     return Group(pile.title, items, rows[0].total if rows else 0, pile.url)
-
-
-def registration_item(registration: Registration) -> Item:
-    """A registration as the county's and the administrator's desks show it."""
-    url = url_for("registrations.show", registration_id=registration.id)
-    applicant = registration.user.display_name
-    return Item(registration.organization_name, url, "审批", applicant, registration.created_at)
 
 
 def deadline(on: date, title: str, url: str) -> Deadline:

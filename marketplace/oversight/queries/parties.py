@@ -1,122 +1,141 @@
 """The desks of those who ask and those who serve: enterprises and institutions."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import lazyload
 
+from marketplace.bids.queries.bidders import sealed_of
 from marketplace.certification.lifecycle import EDITABLE as APPLICATION_OPEN
 from marketplace.certification.lifecycle import ApplicationState
 from marketplace.certification.models import Application
+from marketplace.engagements import queries as engagements
+from marketplace.engagements.lifecycle import RUNNING
+from marketplace.engagements.models import Engagement
+from marketplace.kernel import clock
 from marketplace.kernel.database import session
-from marketplace.matchmaking import queries as matchmaking
-from marketplace.needs.lifecycle import NeedState
-from marketplace.needs.models import Need
-from marketplace.organizations.models import LadderClaim
-from marketplace.oversight.queries.desk import Desk, Group, Item, deadline, waiting
-from marketplace.pilots import queries as pilots
+from marketplace.organizations.models import Institution, ReleasedSatisfaction, ServiceRecord
+from marketplace.organizations.queries import dictionaries
+from marketplace.oversight.queries.desk import Desk, Group, Item, Promise, deadline, read
+from marketplace.oversight.queries.piles import intake, services, tenders
+from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
-
-HELD_BY = {
-    NeedState.SUBMITTED: "县市区工信部门审核中", NeedState.APPROVED: "等待市工信局发布", NeedState.PUBLISHED: "揭榜中",
-}  # fmt: skip
-
-
-def _own_needs(actor: Actor, *states: NeedState) -> Select[Any]:
-    rows = select(Need).where(Need.enterprise_id == actor.organization_id, Need.state.in_(states))
-    return rows.options(lazyload("*")).order_by(Need.id.desc())
 
 
 def enterprise_desk(actor: Actor) -> Desk:
-    """Drafts and returned needs to go on with, and where the others stand: five statements."""
+    """What the enterprise has to do next on its needs and services, and where each need stands: one statement."""
+    own, today = actor.organization_id or 0, clock.today()
     desk = Desk(
         doors=[
-            ("新建需求", url_for("needs.new")),
-            ("我的需求", url_for("needs.index")),
-            ("企业资料", url_for("organizations.profile")),
+            ("新建需求", url_for("needs.new")), ("我的需求", url_for("needs.index")),
+            ("服务协议", url_for("engagements.index")), ("企业资料", url_for("organizations.profile")),
         ]
-    )
-
-    def unfinished(need: Need) -> Item:
-        returned = need.state is NeedState.RETURNED
-        note = f"审核意见 {len(need.remarks)} 条，请按意见修改" if returned else "草稿，尚未提交"
-        return Item(
-            need.title or "未写标题的需求",
-            url_for("needs.edit", need_id=need.id),
-            "去修改" if returned else "继续填写",
-            note,
-        )
-
-    def under_way(need: Need) -> Item:
-        return Item(need.title, url_for("needs.show", need_id=need.id), "查看", HELD_BY[need.state], need.submitted_at)
-
-    more = url_for("needs.index")
-    desk.add(
-        waiting(
-            _own_needs(actor, NeedState.RETURNED, NeedState.DRAFT),
-            title="待您完成的需求",
-            url=more,
-            item=unfinished,
-            column=Need.id,
-        )
-    )
-    desk.add(waiting(_own_needs(actor, *HELD_BY), title="办理中的需求", url=more, item=under_way, column=Need.id))
-    refused = select(LadderClaim).where(
-        LadderClaim.enterprise_id == actor.organization_id, LadderClaim.state == "refused"
-    )
-    profile = url_for("organizations.profile")
-    desk.add(waiting(refused.order_by(LadderClaim.id), title="未予认可的梯度情况", url=profile, column=LadderClaim.id,
-                     item=lambda claim: Item(claim.level, profile, "补充证明", claim.remark)))  # fmt: skip
-    for need in session().scalars(
-        _own_needs(actor, NeedState.PUBLISHED).order_by(None).order_by(Need.deadline_on).limit(5)
-    ):
-        if need.deadline_on:
-            desk.deadlines.append(
-                deadline(need.deadline_on, f"揭榜截止：{need.title}", url_for("needs.show", need_id=need.id))
-            )
+    )  # fmt: skip
+    read(desk, [
+        tenders.questions(own), tenders.ready_to_open(today, own), tenders.to_score(own), tenders.to_award(own),
+        services.drafts(enterprise=own), services.amendments(own, of=Engagement.enterprise_id),
+        services.milestones_to_confirm(own), services.to_accept(own), services.surveys_to_answer(own),
+        intake.unfinished_needs(own), tenders.own_needs(own, today), intake.refused_claims(own),
+        tenders.own_bid_deadlines(own, today),
+    ])  # fmt: skip
     return desk
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an institution stands: the round, its application, its promise."""
+
+    pilot: PilotRound | None
+    application: ApplicationState | None
+    remarks: int
+    promise: Promise | None
 
 
 def institution_desk(actor: Actor) -> Desk:
-    """The own application and, once admitted, the needs that suit best."""
+    """The own application; once admitted the promise, suitable needs, own bids, and what the services ask for.
+
+    Four statements.
+    """
+    own, today = actor.organization_id or 0, clock.today()
+    mine = url_for("certification.mine")
     desk = Desk(
         doors=[
-            ("试点申报", url_for("certification.mine")),
-            ("适合的需求", url_for("matchmaking.suitable_needs")),
-            ("机构资料", url_for("organizations.profile")),
+            ("试点申报", mine), ("适合的需求", url_for("matchmaking.suitable_needs")),
+            ("服务协议", url_for("engagements.index")), ("机构资料", url_for("organizations.profile")),
         ]
-    )
-    mine = url_for("certification.mine")
-    rows = (
-        select(Application).where(Application.institution_id == actor.organization_id).order_by(Application.id.desc())
-    )
-    application = session().scalars(rows.options(lazyload("*")).limit(1)).first()
-    if application is None:
-        desk.add(Group("试点申报", [Item("本机构还没有申报试点", mine, "开始申报")], 1, mine))
-    elif application.state is not ApplicationState.ADMITTED:
-        act = "去填写" if application.state in APPLICATION_OPEN else "查看进展"
-        note = f"审核意见 {len(application.remarks)} 条" if application.state is ApplicationState.RETURNED else ""
-        desk.add(Group("试点申报", [Item(f"申报状态：{application.state.title}", mine, act, note)], 1, mine))
-    if application is None or application.state in APPLICATION_OPEN:
-        pilot = pilots.current_round()
-        if pilot is not None:
-            desk.deadlines.append(deadline(pilot.institution_hand_in_on, "申报材料报送县市区工信部门", mine))
-        return desk
-    page = matchmaking.suitable_needs(actor.organization_id or 0, size=5)
-    items = [
-        Item(
-            fit.run.need.title,
-            url_for("needs.show", need_id=fit.run.need.id),
-            "查看需求",
-            f"匹配度 {fit.score * 100:.0f} 分",
-        )
-        for fit in page.rows
-    ]
-    desk.add(Group("适合本机构的需求", items, page.total, url_for("matchmaking.suitable_needs")))
-    for fit in page.rows:
-        need = fit.run.need
-        desk.deadlines.append(
-            deadline(need.deadline_on, f"揭榜截止：{need.title}", url_for("needs.show", need_id=need.id))
-        )
+    )  # fmt: skip
+    standing = _standing(own)
+    if standing.application is not ApplicationState.ADMITTED:
+        desk.add(_application(standing, mine))
+    at_work = standing.application is None or standing.application in APPLICATION_OPEN
+    if at_work and standing.pilot is not None and standing.promise is None:
+        desk.deadlines.append(deadline(standing.pilot.institution_hand_in_on, "申报材料报送县市区工信部门", mine))
+    if standing.promise is not None:
+        desk.promise = standing.promise
+    piles = [
+        services.drafts(institution=own), services.milestones_due(own, today), services.sent_back(own),
+        services.amendments(own, of=Engagement.institution_id), tenders.suitable_needs(own, today),
+        tenders.question_deadlines(own, today),
+    ]  # fmt: skip
+    if standing.pilot is not None and standing.promise is not None:
+        quarters = engagements.quarters(standing.pilot)
+        due = services.summaries_due(own, standing.pilot.id, quarters, today)
+        piles += [due] if due is not None else []
+    sealed = sealed_of(own)
+    if sealed:
+        piles.append(tenders.own_bids(sealed))
+    read(desk, piles)
     return desk
+
+
+def _application(standing: Standing, mine: str) -> Group:
+    state = standing.application
+    if state is None:
+        return Group("试点申报", [Item("本机构还没有申报试点", mine, "开始申报")], 0 if standing.promise else 1, mine)
+    act = "去填写" if state in APPLICATION_OPEN else "查看进展"
+    note = f"审核意见 {standing.remarks} 条" if state is ApplicationState.RETURNED else ""
+    return Group("试点申报", [Item(f"申报状态：{state.title}", mine, act, note)], 1, mine)
+
+
+def _standing(institution: int) -> Standing:
+    """The current round, the latest application and the counts of the promise: one statement."""
+    round_ = select(PilotRound.id).order_by(PilotRound.starts_on.desc(), PilotRound.id.desc()).limit(1)
+    latest = select(func.max(Application.id)).where(Application.institution_id == institution)
+    mine = (ServiceRecord.institution_id == Institution.id, ServiceRecord.round == PilotRound.slug)
+    running = exists().where(
+        Engagement.institution_id == ServiceRecord.institution_id, Engagement.state.in_(RUNNING),
+        Engagement.enterprise_id == ServiceRecord.enterprise_id,
+    )  # fmt: skip
+    counts = [
+        select(func.count()).where(*mine, what).correlate(Institution, PilotRound).scalar_subquery()
+        for what in (ServiceRecord.accepted_at.is_not(None), and_(ServiceRecord.accepted_at.is_(None), running))
+    ]
+    released = ReleasedSatisfaction
+    rows = (
+        select(
+            PilotRound, Institution.commitment, Institution.admitted_from, counts[0].label("served"),
+            counts[1].label("running"), Application.state, Application.remarks, released.very, released.basic,
+            released.dissatisfied,
+        )
+        .select_from(Institution).outerjoin(PilotRound, PilotRound.id == round_.scalar_subquery())
+        .outerjoin(Application, Application.id == latest.scalar_subquery())
+        .outerjoin(released, and_(released.institution_id == Institution.id, released.round == PilotRound.slug))
+        .where(Institution.id == institution).options(lazyload("*"))
+    )  # fmt: skip
+    row = session().execute(rows).one_or_none()
+    if row is None:
+        return Standing(None, None, 0, None)
+    return Standing(row.PilotRound, row.state, len(row.remarks or {}), _promise(row, row.PilotRound))
+
+
+def _promise(row: Row[Any], pilot: PilotRound | None) -> Promise | None:
+    """None before the admission."""
+    if pilot is None or row.admitted_from is None:
+        return None
+    released = None if row.very is None else (row.very, row.basic, row.dissatisfied)
+    return Promise(
+        row.commitment or dictionaries.words().least_commitment, row.served, row.running,
+        max(0, (pilot.ends_on - clock.today()).days), released,
+    )  # fmt: skip

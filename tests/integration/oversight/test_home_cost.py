@@ -80,7 +80,7 @@ def statements(browser: FlaskClient) -> int:
 
 
 @pytest.mark.usefixtures("six")
-@pytest.mark.parametrize(("who", "most"), [("city", 6), ("county-430202", 6)])
+@pytest.mark.parametrize(("who", "most"), [("city", 8), ("county-430202", 6)])
 def test_home_costs_few_statements_however_much_waits(login: Login, cast: Cast, who: str, most: int) -> None:
     browser = login(who)
     before = statements(browser)
