@@ -95,6 +95,7 @@ DOORS = [
     Door("pilots.show", "试点安排", P.ROUND_VIEW, kind="公开信息"),
     Door("certification.index", "试点申报", P.APPLICATION_LIST, kind="申报"),
     Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW, kind="申报"),
+    Door("certification.certificates", "称号证书", P.CERTIFICATE_LIST),
     Door("certification.own_distance", "离称号多远", P.FACT_LIST, kind="申报"),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW, kind="管理"),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT, kind="管理"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from marketplace.security.actors import Actor
 
@@ -15,3 +16,11 @@ class InstitutionAdmitted:
     until: date
     by: Actor
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesChanged:
+    """The titles of an institution that count, as its profile keeps them: code, words, number, first and last day."""
+
+    institution_id: int
+    titles: tuple[dict[str, Any], ...]

@@ -62,3 +62,51 @@ ASSESSMENT = Lifecycle(
     ),
     initial=TaskState.ASSIGNED,
 )  # fmt: skip
+
+
+class CertificateState(State):
+    """What was decided of a title; whether it is in force follows from its dates besides."""
+
+    PENDING = "pending", "待核验", "waiting"
+    VALID = "valid", "有效", "done"
+    REFUSED = "refused", "未通过核验", "refused"
+    SUSPENDED = "suspended", "暂停", "waiting"
+    REVOKED = "revoked", "已撤销", "refused"
+
+
+_C = CertificateState
+CERTIFICATE = Lifecycle(
+    "certificate", "称号证书", CertificateState,
+    (
+        arrow("verify", (_C.PENDING, _C.VALID), _C.VALID, "核验通过", "市工信局"),
+        arrow("refuse", (_C.PENDING, _C.VALID), _C.REFUSED, "核验不通过", "市工信局"),
+        arrow("suspend", _C.VALID, _C.SUSPENDED, "暂停", "市工信局"),
+        arrow("restore", _C.SUSPENDED, _C.VALID, "恢复", "市工信局"),
+        arrow("revoke", (_C.VALID, _C.SUSPENDED), _C.REVOKED, "撤销", "市工信局"),
+    ),
+    initial=_C.PENDING,
+)  # fmt: skip
+
+
+class ExitState(State):
+    """The way of a case against a title."""
+
+    PROPOSED = "proposed", "待陈述申辩", "waiting"
+    RECTIFYING = "rectifying", "整改中", "active"
+    REPLIED = "replied", "待决定", "waiting"
+    UPHELD = "upheld", "已撤销称号", "refused"
+    DISMISSED = "dismissed", "不予撤销", "done"
+
+
+_E = ExitState
+EXIT_CASE = Lifecycle(
+    "exit_case", "退出办理", ExitState,
+    (
+        arrow("order", _E.PROPOSED, _E.RECTIFYING, "责令整改", "市工信局"),
+        arrow("reply", (_E.PROPOSED, _E.RECTIFYING), _E.REPLIED, "陈述申辩", "服务机构"),
+        arrow("pass", (_E.PROPOSED, _E.RECTIFYING), _E.REPLIED, "期满未陈述", "市工信局"),
+        arrow("uphold", _E.REPLIED, _E.UPHELD, "撤销称号", "市工信局"),
+        arrow("dismiss", (_E.PROPOSED, _E.RECTIFYING, _E.REPLIED), _E.DISMISSED, "不予撤销", "市工信局"),
+    ),
+    initial=_E.PROPOSED,
+)  # fmt: skip

@@ -16,6 +16,14 @@ from marketplace.organizations.models import Institution, Organization
 from marketplace.organizations.queries import service_record
 from marketplace.pilots import queries as pilots
 
+# The titles that the engine knows (interfaces: Institution.certifications).
+CODES = frozenset({"HY-B", "HY-C", "ZZ", "HB", "GJ"})
+
+
+def certified(institution: Institution) -> list[str]:
+    """Codes of the institution's titles in force today, as the engine knows them."""
+    return sorted({one["code"] for one in institution.titles_on()} & CODES)
+
 
 def admitted_on(day: date) -> ColumnElement[bool]:
     """Institutions whose admission is in force on ``day``."""
@@ -37,8 +45,9 @@ def described_institutions() -> list[dict[str, Any]]:
             "id": one.id, "name": one.name, "county": one.county.name, "categories": list(one.categories),
             "profile": "\n".join(part for part in (one.services, one.record, one.premises) if part),
             "cases": [{"text": case.text, "level": case.level} for case in one.cases],
-            "certifications": [], "satisfaction": satisfied.get(one.id), "annual_capacity": one.annual_capacity,
-            "engaged": engaged.get(one.id, 0), "commitment": one.commitment, "conflicts": [],
+            "certifications": certified(one), "satisfaction": satisfied.get(one.id),
+            "annual_capacity": one.annual_capacity, "engaged": engaged.get(one.id, 0),
+            "commitment": one.commitment, "conflicts": [],
         }
         for one in admitted_institutions()
     ]  # fmt: skip

@@ -21,6 +21,7 @@ class Kind(Titled):
     REGISTRATION = "registration", "注册审批", True
     APPLICATION = "application", "机构申报进展", True
     ASSESSMENT = "assessment", "评审任务"
+    CERTIFICATE = "certificate", "称号证书", True
     NEED = "need", "需求进展"
     NEED_RETURNED = "need_returned", "需求退回修改", True
     PUBLICATION = "publication", "需求发布"

@@ -1,7 +1,7 @@
 """What organisations do when something happens elsewhere: an invitation is accepted, an institution admitted."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from marketplace.accounts.events import InvitationAccepted
 from marketplace.kernel.database import session
@@ -44,6 +44,27 @@ def on_admission(event: Admission) -> None:
     """Keep the term with the institution."""
     institution = session().get_one(Institution, event.institution_id)
     mark_admitted(institution, event.from_, event.until, by=event.by, at=event.at)
+
+
+class Titles(Protocol):
+    """The event of certification that tells of titles, as far as it matters here."""
+
+    @property
+    def institution_id(self) -> int:
+        """Whose titles."""
+        ...
+
+    @property
+    def titles(self) -> tuple[dict[str, Any], ...]:
+        """Those that count, with their days."""
+        ...
+
+
+def on_titles(event: Titles) -> None:
+    """Keep the titles that count with the institution, for directory, profile and matching."""
+    institution = session().get_one(Institution, event.institution_id)
+    institution.titles = list(event.titles)
+    session().flush()
 
 
 def begin_invited_membership(event: InvitationAccepted) -> None:

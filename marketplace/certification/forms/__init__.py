@@ -16,9 +16,11 @@ from marketplace.certification.forms.applications import (
     review_form,
     score_form,
 )
+from marketplace.certification.forms.certificates import BringForm, DecisionForm, ExitForm
 from marketplace.certification.forms.facts import fact_form
 
 __all__ = [
-    "AssignForm", "CommitmentForm", "ConflictForm", "ListForm", "NoticeForm", "ReasonForm", "RouteForm", "answered",
-    "choice_of", "fact_form", "plan_form", "points_of", "remark_name", "review_form", "score_form",
+    "AssignForm", "BringForm", "CommitmentForm", "ConflictForm", "DecisionForm", "ExitForm", "ListForm", "NoticeForm",
+    "ReasonForm", "RouteForm", "answered", "choice_of", "fact_form", "plan_form", "points_of", "remark_name",
+    "review_form", "score_form",
 ]  # fmt: skip

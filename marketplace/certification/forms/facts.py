@@ -51,9 +51,10 @@ def _control(fact: Fact) -> Field:
     if fact.type is FactType.YES_NO:
         return RadioField(words, choices=YES_NO, validators=asked, description=hint)
     if fact.type is FactType.TERMS and fact.choices:
-        return Ticks(words, choices=[(one, one) for one in fact.choices], description=hint)
+        return Ticks(words, [AskedFor()], choices=[(one, one) for one in fact.choices], description=hint)
     if fact.type is FactType.CHOICE and fact.choices:
-        return SelectField(words, choices=[("", "请选择"), *((one, one) for one in fact.choices)], description=hint)
+        choices = [("", "请选择"), *((one, one) for one in fact.choices)]
+        return SelectField(words, [AskedFor()], choices=choices, description=hint)
     if fact.type is FactType.DAY:
         return DateField(words, asked, description=hint)
     if fact.type is FactType.TEXT:
@@ -74,11 +75,12 @@ def read(fact: Fact, data: Any) -> Any:
     if isinstance(data, Decimal):
         return int(data) if data == data.to_integral_value() else float(data)
     if fact.type is FactType.SERIES:
-        return [int(part) if part.isascii() and part.isdigit() else part for part in _parts(str(data))]
+        return [int(part) if part.isascii() and part.isdigit() else part for part in parts_of(str(data))]
     return data
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
+    """The pieces of a list as people type it, whatever sign stands between them."""
     for sign in "，,；;\n\t ":
         text = text.replace(sign, "、")
     return [part.strip() for part in text.split("、") if part.strip()]

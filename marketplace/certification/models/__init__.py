@@ -1,6 +1,9 @@
 """Tables of certification: programmes' versions, applications with their scores, facts with their evidence, titles."""
 
 from marketplace.certification.models.applications import Application, AssessmentTask, ProgrammeVersion, Score
+from marketplace.certification.models.certificates import Certificate, ExitCase
 from marketplace.certification.models.facts import InstitutionFact
 
-__all__ = ["Application", "AssessmentTask", "InstitutionFact", "ProgrammeVersion", "Score"]
+__all__ = [
+    "Application", "AssessmentTask", "Certificate", "ExitCase", "InstitutionFact", "ProgrammeVersion", "Score",
+]  # fmt: skip

@@ -1,20 +1,25 @@
 """What is known of an institution without its typing it: its profile, and what this marketplace counts.
 
-A later room gives its count with ``count_by`` in ``app.py``; certification itself looks at no later room.
+Counts are read from the service record that later rooms keep with the institution, never from those rooms themselves.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import distinct, func, select
+
 from marketplace.certification.policy import Fact, FactType
-from marketplace.organizations.models import Institution
+from marketplace.certification.rules.facts import Share
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.organizations.models import Institution, ReleasedSatisfaction, ServiceRecord
 
 Counter = Callable[[int, date], "Offer | None"]
 PROFILE = "机构资料"
 COUNTED = "本平台统计"
-_counters: dict[str, Counter] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +31,28 @@ class Offer:
     source: str = COUNTED
 
 
-def count_by(name: str, counter: Counter) -> None:
-    """``counter`` gives what a programme's file calls ``counted = "name"``, for an institution's number and a day."""
-    _counters[name] = counter
+def served(institution_id: int, on: date) -> "Offer | None":
+    """Distinct enterprises whose service was accepted within the year up to ``on``; None where there is none."""
+    since = datetime.combine(on - timedelta(days=365), time.min, tzinfo=clock.SHANGHAI)
+    rows = select(func.count(distinct(ServiceRecord.enterprise_id))).where(
+        ServiceRecord.institution_id == institution_id, ServiceRecord.accepted_at > since
+    )
+    number = session().scalar(rows) or 0
+    return Offer(number, on) if number else None
+
+
+def satisfaction(institution_id: int, _on: date) -> "Offer | None":
+    """Satisfied of all valid answers as last released (D1, D24), cut to two places; None where nothing is released."""
+    rows = select(ReleasedSatisfaction).where(ReleasedSatisfaction.institution_id == institution_id)
+    last = session().scalars(rows.order_by(ReleasedSatisfaction.id.desc()).limit(1)).first()
+    answers = last.very + last.basic + last.dissatisfied if last else 0
+    if last is None or not answers:
+        return None
+    return Offer(Share(last.very + last.basic, answers).shown, clock.local(last.created_at).date())
+
+
+# What a programme's file may name as «counted».
+COUNTERS: dict[str, Counter] = {"enterprises_served": served, "satisfaction": satisfaction}
 
 
 def profile_offers(institution: Institution, on: date) -> dict[str, Offer]:
@@ -46,14 +70,19 @@ def profile_offers(institution: Institution, on: date) -> dict[str, Offer]:
         known = [(year.year, getattr(year, name)) for year in institution.years if getattr(year, name) is not None]
         if known:
             year, amount = max(known)
-            found[key] = Offer(float(amount), date(year, 12, 31), PROFILE)
+            found[key] = Offer(plain(amount), date(year, 12, 31), PROFILE)
     return found
+
+
+def plain(amount: Decimal) -> int | float:
+    """An amount as facts are kept."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def counted_offers(institution_id: int, facts: Mapping[str, Fact], on: date) -> dict[str, Offer]:
     """What the marketplace counted, by fact key; each count is taken once."""
     names = {fact.counted for fact in facts.values() if fact.counted}
-    counts = {name: counter(institution_id, on) for name, counter in _counters.items() if name in names}
+    counts = {name: counter(institution_id, on) for name, counter in COUNTERS.items() if name in names}
     return {key: offer for key, fact in facts.items() if (offer := counts.get(fact.counted)) is not None}
 
 

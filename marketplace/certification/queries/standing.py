@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from marketplace.certification.models import InstitutionFact, ProgrammeVersion
 from marketplace.certification.policy import Fact, ProgrammePolicy
@@ -49,6 +50,12 @@ class Known:
     def differs(self) -> bool:
         """Whether the marketplace counted something else than was stated."""
         return self.counted is not None and self.value is not None and self.counted.value != self.value
+
+
+def with_years(institution_id: int) -> Institution | None:
+    """An institution with its years' figures, all that facts take from a profile: two statements."""
+    rows = select(Institution).where(Institution.id == institution_id).options(selectinload(Institution.years))
+    return session().scalar(rows)
 
 
 def current_programmes() -> list[ProgrammeVersion]:

@@ -13,6 +13,7 @@ from marketplace.certification.queries.assessments import score_table, scored
 from marketplace.certification.queries.facts import verdicts_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying, eligibility
+from marketplace.certification.services.certificates import issue_certificate
 from marketplace.certification.services.telling import tell_city, tell_county, tell_institution
 from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
@@ -148,6 +149,7 @@ def _admit(application: Application, *, by: Actor, at: datetime) -> None:
     session().flush()
     events.publish(InstitutionAdmitted(application.institution_id, today, application.admitted_until, by, at))
     period = f"试点期限 {today.isoformat()} 至 {application.admitted_until.isoformat()}。"
+    issue_certificate(application, valid_from=today, by=by, at=at)
     tell_institution(application, f"{application.institution.name} 已确认为试点服务机构（平台）", period, at=at)
     tell_county(application, f"{application.institution.name} 已确认为试点服务机构（平台）", period, at=at)
     record("application:confirm", by=by, on=application, before={"state": before}, at=at,

@@ -2,9 +2,11 @@
 
 from marketplace.certification.views import (
     assessing,
+    certificates,
     checking,
     deciding,
     drafting,
+    exits,
     facts,
     imports,
     listing,
@@ -14,6 +16,6 @@ from marketplace.certification.views import (
 from marketplace.certification.views.blueprint import blueprint
 
 __all__ = [
-    "assessing", "blueprint", "checking", "deciding", "drafting", "facts", "imports", "listing", "programmes",
-    "showing",
+    "assessing", "blueprint", "certificates", "checking", "deciding", "drafting", "exits", "facts", "imports",
+    "listing", "programmes", "showing",
 ]  # fmt: skip

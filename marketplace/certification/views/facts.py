@@ -12,6 +12,7 @@ from marketplace.certification.queries.standing import (
     fact_by_id,
     history_of_fact,
     known_facts,
+    with_years,
 )
 from marketplace.certification.services import facts as services
 from marketplace.certification.views.blueprint import blueprint
@@ -20,13 +21,12 @@ from marketplace.documents.services import send
 from marketplace.kernel.errors import Problem, RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.organizations.models import Institution
-from marketplace.organizations.queries import profiles
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 
 
 @blueprint.get("/institutions/<int:institution_id>/facts")
-@guard(Permission.FACT_VIEW, subject=profiles.institution)
+@guard(Permission.FACT_VIEW, subject=with_years)
 def facts(institution: Institution) -> ResponseReturnValue:
     """Every fact that a programme asks for, with what is stated and what was counted; filters on programme and gap."""
     policies = current_policies()
@@ -110,4 +110,5 @@ def _page(institution: Institution, known: Known, form: FactForm, status: int = 
     return render_template(
         "certification/fact.html", institution=institution, known=known, form=form,
         history=history_of_fact(institution.id, known.key),
+        codes={policy.programme.code: policy.programme.short for policy in current_policies()},
     ), status  # fmt: skip

@@ -9,11 +9,11 @@ from marketplace.certification.queries.standing import (
     current_programmes,
     distances_of,
     known_facts,
+    with_years,
 )
 from marketplace.certification.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.organizations.models import Institution
-from marketplace.organizations.queries import profiles
 from marketplace.organizations.queries.dictionaries import counties
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
@@ -56,7 +56,7 @@ def own() -> Institution | None:
     actor = current_actor()
     if actor.duty is not Duty.INSTITUTION or actor.organization_id is None:
         return None
-    return profiles.institution(actor.organization_id)
+    return with_years(actor.organization_id)
 
 
 @blueprint.get("/distance")
@@ -67,7 +67,7 @@ def own_distance() -> ResponseReturnValue:
 
 
 @blueprint.get("/institutions/<int:institution_id>/distance")
-@guard(Permission.FACT_VIEW, subject=profiles.institution)
+@guard(Permission.FACT_VIEW, subject=with_years)
 def distance(institution: Institution) -> ResponseReturnValue:
     """How far an institution is from every title, and what closes the distance soonest."""
     policies = current_policies()

@@ -8,8 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.documents.models import Attachment
+from marketplace.kernel import clock
 from marketplace.kernel.database import Entity, Model
 from marketplace.organizations.models.parties import Chain, Organization
+from marketplace.organizations.rules.titles import titles_on
 
 
 class Institution(Organization):
@@ -37,6 +39,8 @@ class Institution(Organization):
     # Set by the admission's event (certification), so that directory and board need not ask the later room.
     admitted_until: Mapped[date | None]
     admitted_from: Mapped[date | None]
+    # Titles that count, kept by the event of certification: code, honour, number, from, until.
+    titles: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
     years: Mapped[list["InstitutionYear"]] = relationship(
         order_by="InstitutionYear.year", cascade="all, delete-orphan", back_populates="institution"
@@ -60,6 +64,10 @@ class Institution(Organization):
     def institution_id(self) -> int:
         """Itself, for the permission map."""
         return self.id
+
+    def titles_on(self, day: date | None = None) -> list[dict[str, Any]]:
+        """The titles that are in force on ``day`` (default today)."""
+        return titles_on(self.titles, day or clock.today())
 
     @property
     def is_public(self) -> bool:

@@ -132,7 +132,7 @@ def public_institutions(
         select(
             Institution.id, Institution.name, Institution.name_initials, Institution.county_code,
             County.name.label("county"), Institution.categories, Institution.annual_capacity,
-            Institution.commitment, Institution.admitted_from, Institution.admitted_until,
+            Institution.commitment, Institution.admitted_from, Institution.admitted_until, Institution.titles,
         )
         .join(County, County.code == Institution.county_code)
         .where(Institution.admitted_from <= day)

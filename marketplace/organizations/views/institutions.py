@@ -15,4 +15,9 @@ from marketplace.security.permissions import Permission
 @guard(Permission.INSTITUTION_VIEW, subject=profiles.public_institution)
 def institution(institution: Institution) -> ResponseReturnValue:
     """Directions, capacity, premises and cases of an admitted institution."""
-    return render_template("organizations/institution.html", owner=institution, facility_kinds=FACILITY_KINDS)
+    return render_template(
+        "organizations/institution.html",
+        owner=institution,
+        facility_kinds=FACILITY_KINDS,
+        titles_in_force=institution.titles_on(),
+    )

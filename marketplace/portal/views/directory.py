@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
 from marketplace.organizations.queries import choices, dictionaries, profiles
+from marketplace.organizations.rules.titles import titles_on
 from marketplace.portal import exports
 from marketplace.portal.views.blueprint import blueprint
 from marketplace.web import downloads, tables
@@ -29,6 +30,7 @@ def institutions() -> ResponseReturnValue:
         chips=tables.chips(FILTERS, {"county": counties}),
         counties=list(counties.items()), directions=[(name, name) for name in dictionaries.directions()],
         export_url=tables.elsewhere("portal.institutions_export"),
+        titles={row.id: titles_on(row.titles, clock.today()) for row in page.rows},
     )  # fmt: skip
 
 

@@ -1,0 +1,145 @@
+"""A title is taken step by step: proposed on a ground of the document, mended, answered, decided by another."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from marketplace.audit.services import record
+from marketplace.certification.lifecycle import EXIT_CASE, CertificateState, ExitState
+from marketplace.certification.models import Certificate, ExitCase
+from marketplace.certification.policy import Exit
+from marketplace.certification.queries.certificates import has_open_case
+from marketplace.certification.queries.standing import current_policies
+from marketplace.certification.rules.titles import (
+    RECTIFY_DAYS,
+    REPLY_DAYS,
+    exit_problems,
+    said,
+    upholding_problems,
+)
+from marketplace.certification.services.certificates import revoke_certificate, tell_holder
+from marketplace.documents.services import store
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import RuleBroken, TransitionRefused
+from marketplace.publicity.queries.calendar import work_calendar
+from marketplace.security.actors import Actor
+
+OPEN = (ExitState.PROPOSED, ExitState.RECTIFYING, ExitState.REPLIED)
+
+
+def grounds_of(certificate: Certificate) -> list[Exit]:
+    """The grounds on which the document lets this title fall."""
+    policy = next((one for one in current_policies() if one.programme.code == certificate.programme_code), None)
+    return [one for one in policy.exit if one.path[0] != "refuse"] if policy else []
+
+
+def ground_of(case: ExitCase) -> Exit | None:
+    """The ground of a case."""
+    return next((one for one in grounds_of(case.certificate) if one.id == case.ground), None)
+
+
+def propose_exit(
+    certificate: Certificate, *, ground: str, statement: str, figures: Sequence[float] = (),
+    evidence: FileStorage | None = None, by: Actor, at: datetime | None = None,
+) -> ExitCase:  # fmt: skip
+    """Propose that the title end; the holder is told and has five working days to answer (D16)."""
+    moment = at or clock.now()
+    session().execute(select(Certificate.id).where(Certificate.id == certificate.id).with_for_update())
+    if certificate.state not in (CertificateState.VALID, CertificateState.SUSPENDED):
+        raise TransitionRefused(f"称号现为「{certificate.state.title}」，不用再办理退出。")
+    chosen = next((one for one in grounds_of(certificate) if one.id == ground), None)
+    problems = exit_problems(chosen, statement, figures, has_open_case=has_open_case(certificate.id, OPEN))
+    if problems or chosen is None:
+        raise RuleBroken(problems)
+    today = clock.local(moment).date()
+    case = ExitCase(
+        certificate=certificate, ground=ground, statement=statement.strip(), figures=list(figures),
+        proposed_by_id=by.organization_id, proposer_id=by.user_id,
+        reply_by=work_calendar().window(today, REPLY_DAYS).end,
+        evidence=store(evidence, by=by, field="evidence") if evidence and evidence.filename else None,
+        created_at=moment,
+    )  # fmt: skip
+    session().add(case)
+    session().flush()
+    record("exit:propose", by=by, on=case, at=moment,
+           after={"ground": ground, "figures": list(figures), "reply_by": case.reply_by})  # fmt: skip
+    words = f"拟{chosen.consequence}「{certificate.honour}」：{chosen.ground}"
+    tell_holder(certificate, words, f"{statement.strip()}　请于 {case.reply_by.isoformat()} 前陈述申辩。", at=moment)
+    return case
+
+
+def order_rectification(case: ExitCase, words: str, *, by: Actor, at: datetime | None = None) -> ExitCase:
+    """Thirty natural days to mend what the ground names (D34, HB-04)."""
+    moment = at or clock.now()
+    problems = said(words, "rectification", "整改要求")
+    if problems:
+        raise RuleBroken(problems)
+    before = EXIT_CASE.move(case, "order")
+    case.rectify_by = clock.local(moment).date() + timedelta(days=RECTIFY_DAYS)
+    case.rectification = words.strip()
+    _done(case, "order", before, words, by, moment)
+    tell_holder(case.certificate, f"请在 {case.rectify_by.isoformat()} 前完成整改", words.strip(), at=moment)
+    return case
+
+
+def reply_to_exit(case: ExitCase, words: str, *, by: Actor, at: datetime | None = None) -> ExitCase:
+    """The holder answers; nothing is decided before it did or its time ran out."""
+    problems = said(words, "reply", "陈述申辩的内容")
+    if problems:
+        raise RuleBroken(problems)
+    before = EXIT_CASE.move(case, "reply")
+    case.reply, case.replied_at = words.strip(), at or clock.now()
+    _done(case, "reply", before, "", by, at or clock.now())
+    return case
+
+
+def pass_over_reply(case: ExitCase, *, by: Actor, at: datetime | None = None) -> ExitCase:
+    """The time to answer ran out unused."""
+    moment = at or clock.now()
+    last = max(case.reply_by, case.rectify_by or case.reply_by)
+    if clock.local(moment).date() <= last:
+        raise TransitionRefused(f"陈述申辩和整改的期限到 {last.isoformat()}，期满后才能进入决定。")
+    before = EXIT_CASE.move(case, "pass")
+    _done(case, "pass", before, "", by, moment)
+    return case
+
+
+def uphold_exit(case: ExitCase, decision: str, *, by: Actor, at: datetime | None = None) -> ExitCase:
+    """The title is taken, by another officer than the one who proposed; what rests on it goes with it."""
+    moment = at or clock.now()
+    problems = said(decision, "decision", "决定的理由") + upholding_problems(
+        ground_of(case), rectify_by=case.rectify_by, today=clock.local(moment).date(), proposer=case.proposer_id,
+        decider=by.user_id,
+    )  # fmt: skip
+    if problems:
+        raise RuleBroken(problems)
+    before = EXIT_CASE.move(case, "uphold")
+    _decide(case, decision, before, "uphold", by, moment)
+    revoke_certificate(case.certificate, decision, by=by, at=moment)
+    return case
+
+
+def dismiss_exit(case: ExitCase, decision: str, *, by: Actor, at: datetime | None = None) -> ExitCase:
+    """The title stays."""
+    moment = at or clock.now()
+    problems = said(decision, "decision", "决定的理由")
+    if problems:
+        raise RuleBroken(problems)
+    before = EXIT_CASE.move(case, "dismiss")
+    _decide(case, decision, before, "dismiss", by, moment)
+    tell_holder(case.certificate, f"「{case.certificate.honour}」不予撤销", decision.strip(), at=moment)
+    return case
+
+
+def _decide(case: ExitCase, decision: str, before: ExitState, act: str, by: Actor, moment: datetime) -> None:
+    case.decision, case.decided_at, case.decided_by_id = decision.strip()[:500], moment, by.user_id
+    _done(case, act, before, decision, by, moment)
+
+
+def _done(case: ExitCase, act: str, before: ExitState, reason: str, by: Actor, moment: datetime) -> None:
+    session().flush()
+    record(f"exit:{act}", by=by, on=case, before={"state": before}, reason=reason.strip()[:200], at=moment,
+           after={"state": case.state})  # fmt: skip
