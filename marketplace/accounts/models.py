@@ -24,7 +24,7 @@ class User(Entity, UserMixin, Model):
     state: Mapped[AccountState] = mapped_column(state_type(AccountState), default=ACCOUNT.initial)
     # Raised when the password changes, so that every session signed in before ends (it stands in the session's id).
     session_epoch: Mapped[int] = mapped_column(default=1)
-    totp_secret: Mapped[str | None] = mapped_column(LockedText("account:totp"))
+    totp_secret: Mapped[str | None] = mapped_column("totp_locked", LockedText("account:totp"))
     totp_last_step: Mapped[int] = mapped_column(default=0)
     last_signed_in_at: Mapped[datetime | None]
 

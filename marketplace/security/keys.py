@@ -40,12 +40,17 @@ class LockedText(TypeDecorator[str]):
         """The secret again."""
         if value is None:
             return None
-        try:
-            return SecretBox(derived_key(self.label)).decrypt(base64.b64decode(value, validate=True)).decode()
-        except (CryptoError, binascii.Error, ValueError):
-            return base64.b32encode(secrets.token_bytes(20)).decode()
+        return unlock(value, self.label)
 
 
 def lock(value: str, label: str) -> str:
     """``value`` as ``LockedText`` stores it."""
     return base64.b64encode(SecretBox(derived_key(label)).encrypt(value.encode())).decode()
+
+
+def unlock(locked: str, label: str) -> str:
+    """What ``lock`` closed; a fresh random secret where it does not open."""
+    try:
+        return SecretBox(derived_key(label)).decrypt(base64.b64decode(locked, validate=True)).decode()
+    except (CryptoError, binascii.Error, ValueError):
+        return base64.b32encode(secrets.token_bytes(20)).decode()
