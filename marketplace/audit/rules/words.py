@@ -5,7 +5,7 @@ KINDS = {
     "assessment_task": "评审任务", "attachment": "附件", "award": "选定结果",
     "bid": "标书", "bureau": "工信部门", "calendar": "工作日历",
     "calendar_day": "工作日历", "chain": "产业链", "county": "县市区", "demo": "演示", "engagement": "服务协议",
-    "enterprise": "企业",
+    "enterprise": "企业", "evaluation": "综合评价", "evaluation_run": "综合评价",
     "certificate": "称号证书", "exit": "退出办理", "exit_case": "退出办理", "fact": "申报事实",
     "institution_fact": "申报事实",
     "import": "附件4导入", "import_row": "附件4的行", "import_run": "附件4导入", "inbox_message": "消息",
