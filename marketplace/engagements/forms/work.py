@@ -77,3 +77,7 @@ class ClaimForm(BaseForm):
     def offer(self, policy: RoundPolicy, levels: Sequence[str]) -> None:
         """The rungs above the one the enterprise stood on."""
         self.level.choices = [("", "请选择"), *((name, policy.printed(name)) for name in levels)]
+
+    def says_national(self) -> bool | None:
+        """Whether the champion is a national one; None where it was not said."""
+        return {"yes": True, "no": False}.get(self.is_national.data or "")

@@ -3,11 +3,11 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.engagements import services
 from marketplace.engagements.forms.work import NoteForm, SupervisionForm
 from marketplace.engagements.lifecycle import RUNNING
 from marketplace.engagements.models import Engagement, NoteKind
 from marketplace.engagements.queries import pages
+from marketplace.engagements.services import add_note
 from marketplace.engagements.views.blueprint import back_to, blueprint, refused
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
@@ -43,10 +43,10 @@ def note(engagement: Engagement) -> ResponseReturnValue:
     return _shut(engagement) or _page(engagement, _note_form(formdata=None))
 
 
-@blueprint.post("/engagements/<int:engagement_id>/notes")
+@blueprint.post("/engagements/<int:engagement_id>/notes", endpoint="add_note")
 @guard(Permission.ENGAGEMENT_NOTE, subject=pages.get)
 @writes
-def add_note(engagement: Engagement) -> ResponseReturnValue:
+def keep_note(engagement: Engagement) -> ResponseReturnValue:
     """Keep it."""
     return _add(engagement, form := _note_form(), form.kind.data or "")
 
@@ -69,7 +69,7 @@ def add_supervision(engagement: Engagement) -> ResponseReturnValue:
 def _add(engagement: Engagement, form: NoteForm | SupervisionForm, kind: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(engagement, form, 422)
-    status = refused(form, lambda: services.add_note(
+    status = refused(form, lambda: add_note(
         engagement, kind=kind, held_on=form.held_on.data, text=form.text.data or "",
         problems=form.problems.data or "", file=request.files.get("file"), by=current_actor(),
     ))  # fmt: skip

@@ -75,7 +75,7 @@ def claim_outcome(engagement: Engagement) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _claim_page(engagement, form, 422)
     status = refused(form, lambda: services.claim_outcome(
-        engagement, level=form.level.data or "", is_national={"yes": True, "no": False}.get(form.is_national.data or ""),
+        engagement, level=form.level.data or "", is_national=form.says_national(),
         recognised_on=form.recognised_on.data, evidence=form.evidence.data or "",
         file=request.files.get("file"), by=current_actor(),
     ))  # fmt: skip

@@ -12,7 +12,6 @@ from marketplace.audit.models import AuditRecord
 from marketplace.audit.rules import act_in_words
 from marketplace.engagements.exports.layout import percent
 from marketplace.engagements.lifecycle import (
-    BINDING,
     ENGAGEMENT,
     OPEN_MILESTONES,
     RUNNING,
@@ -29,8 +28,10 @@ from marketplace.security.permissions import Permission as P
 from marketplace.web import filters
 
 E = EngagementState
-STEPS = ("起草和确认", "确认政府补", "服务", "验收", "完成")
-PLACES = {E.DRAFTING: 1, E.WAITING_SHARE: 2, E.ACTIVE: 3, E.SUSPENDED: 3, E.DELIVERED: 4, E.ACCEPTED: 6}
+STEPS = {
+    "起草和确认": (E.DRAFTING,), "确认政府补": (E.WAITING_SHARE,), "服务": (E.ACTIVE, E.SUSPENDED),
+    "验收": (E.DELIVERED,), "完成": (E.ACCEPTED,),
+}  # fmt: skip
 Page = Callable[..., str]
 # Of these the history's lines name the kind already.
 NAMED = frozenset({"engagement", "milestone"})
@@ -42,6 +43,13 @@ class Act:
 
     title: str
     url: str
+
+
+def road(engagement: Engagement) -> tuple[list[str], int]:
+    """(the steps of its way, where it stands: 0 = off the way, more than all = at its end)."""
+    steps = [title for title in STEPS if title != "确认政府补" or engagement.public_share]
+    place = next((number for number, title in enumerate(steps, 1) if engagement.state in STEPS[title]), 0)
+    return steps, place + (engagement.state is E.ACCEPTED)
 
 
 def holder(engagement: Engagement) -> str:
@@ -171,11 +179,6 @@ def confirmed_by(engagement: Engagement, actor: Actor) -> bool:
     if actor.organization_id == engagement.enterprise_id:
         return engagement.enterprise_confirmed_at is not None
     return engagement.institution_confirmed_at is not None
-
-
-def was_signed(engagement: Engagement) -> bool:
-    """Whether it ever bound."""
-    return engagement.state in BINDING
 
 
 def history(engagement: Engagement) -> list[dict[str, str]]:

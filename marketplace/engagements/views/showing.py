@@ -22,9 +22,9 @@ def show(engagement: Engagement) -> ResponseReturnValue:
     actor, today = current_actor(), clock.today()
     amendments = pages.amendments_of(engagement.id)
     waiting = next((one for one in amendments if one.is_open), None)
+    steps, place = presenting.road(engagement)
     return render_template(
-        "engagements/show.html", engagement=engagement, steps=presenting.STEPS,
-        place=presenting.PLACES.get(engagement.state, 0), holder=presenting.holder(engagement),
+        "engagements/show.html", engagement=engagement, steps=steps, place=place, holder=presenting.holder(engagement),
         acts=presenting.acts(engagement, actor, waiting), shares=presenting.shares(engagement),
         milestones=presenting.milestone_rows(engagement, today), notes=pages.notes_of(engagement.id),
         amendments=amendments, outcomes=pages.outcomes_of(engagement.id), history=presenting.history(engagement),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -15,6 +16,18 @@ from tests.factories.agreements import Way, open_round
 from tests.pages import token_on
 
 Send = Callable[..., TestResponse]
+
+
+@pytest.fixture(autouse=True)
+def no_ranking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ranking that follows a publication is matchmaking's; here it would only cost time."""
+    perform = app.extensions["perform_job"]
+
+    def without_matching(name: str, number: int) -> None:
+        if not name.startswith("match:"):
+            perform(name, number)
+
+    monkeypatch.setitem(app.extensions, "perform_job", without_matching)
 
 
 @pytest.fixture
