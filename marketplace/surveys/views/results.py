@@ -101,6 +101,7 @@ def _fields() -> tuple[list[dict[str, object]], dict[str, dict[str, str]]]:
     fields: list[dict[str, object]] = [{"name": "q", "title": "机构名称", "value": tables.words()}]
     for name, options in shown.items():
         fields.append({"name": name, "title": LABELS[name], "value": values[name], "options": list(options.items())})
+    fields[-1] |= {"fixed": True, "options": [("", "每份协议计一次"), *BY.items()]}
     return fields, shown
 
 
