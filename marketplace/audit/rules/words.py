@@ -67,7 +67,7 @@ _ACTS = {
     "engagement:refuse_share": "不予确认政府补",
     "engagement:resume": "恢复服务", "engagement:save": "修改草稿", "engagement:send_back": "验收退回补正",
     "engagement:sign": "双方确认，协议生效", "engagement:submit_share": "双方确认，报市局",
-    "engagement:suspend": "暂停服务", "ladder_outcome:claim": "申报", "ladder_outcome:reject": "不予认可",
+    "engagement:suspend": "暂停服务", "evaluation:run": "运行", "ladder_outcome:claim": "申报", "ladder_outcome:reject": "不予认可",
     "ladder_outcome:revoke": "撤回认定", "milestone:send_back": "退回补正", "milestone:submit": "提交成果",
     "summary:file": "报送",
     "award:choose": "选定", "bid:give_up": "无法开启", "bid:open": "开启", "opening:fail": "未能开启",
