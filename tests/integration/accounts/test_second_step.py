@@ -177,7 +177,7 @@ def test_a_copy_of_the_database_gives_no_secret_away(login: Login, cast: Cast) -
 def test_after_a_change_of_the_key_no_code_opens(login: Login, client: FlaskClient, cast: Cast) -> None:
     secret = set_up(login("enterprise-1"))
     with unit_of_work():
-        session().execute(text("update \"user\" set totp_secret = 'AAAA' where username = 'enterprise-1'"))
+        session().execute(text("update \"user\" set totp_locked = 'AAAA' where username = 'enterprise-1'"))
     session().expire_all()
     send(client, "/login", username="enterprise-1", password=PASSWORD)
     assert send(client, "/second-step", "/second-step", code=code(secret)).status_code == 422
