@@ -1,4 +1,4 @@
-"""Reads of engagements: one under lock with its bounds, the budget of public shares, summaries owed, what is due."""
+"""Reads of engagements: one under lock with its bounds, the budget of public shares, summaries owed."""
 
 from marketplace.engagements.queries.agreements import (
     drafts_of_tender,
@@ -11,13 +11,9 @@ from marketplace.engagements.queries.agreements import (
     terms_of,
 )
 from marketplace.engagements.queries.budget import BudgetStanding, budget_standing
-from marketplace.engagements.queries.due import Overdue, overdue
-from marketplace.engagements.queries.pace import Pace, pace, paces
 from marketplace.engagements.queries.summaries import Owed, quarters, summaries_due, summaries_owed
 
 __all__ = [
-    "BudgetStanding", "Overdue", "Owed", "Pace", "budget_standing", "drafts_of_tender", "levels_to_claim",
-    "limits_of", "locked",
-    "others_standing", "overdue", "pace", "paces", "quarters", "readiness_problems", "steps_of", "summaries_due",
-    "summaries_owed", "terms_of",
+    "BudgetStanding", "Owed", "budget_standing", "drafts_of_tender", "levels_to_claim", "limits_of", "locked",
+    "others_standing", "quarters", "readiness_problems", "steps_of", "summaries_due", "summaries_owed", "terms_of",
 ]  # fmt: skip
