@@ -24,7 +24,6 @@ from marketplace.engagements.models import (
     NoteKind,
     QuarterlySummary,
 )
-from marketplace.engagements.queries.due import SOON
 from marketplace.engagements.rules import Quarter
 from marketplace.kernel import clock
 from marketplace.needs.models import Need
@@ -34,6 +33,7 @@ from marketplace.surveys.lifecycle import InvitationState
 from marketplace.surveys.models import Answer, Invitation, Release
 
 E = EngagementState
+SOON = 14  # natural days within which a milestone is shown as due
 FIRM = Organization.__table__.alias("firm")
 AGENT = Organization.__table__.alias("agent")
 
