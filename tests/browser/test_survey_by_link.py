@@ -109,7 +109,7 @@ def test_every_page_of_the_survey_keeps_its_shape(visit: Callable[..., Any], ask
     number, found = asked.number, []
     pages = {
         "city": ("/surveys", f"/surveys/{number}", f"/surveys/{number}/paper", f"/surveys/{number}/cancel",
-                 "/surveys/waves", "/surveys/results", f"/surveys/results/{asked.institution}"),
+                 "/surveys/waves", "/surveys/results", "/surveys/signs", f"/surveys/results/{asked.institution}"),
         "enterprise-1": ("/surveys", f"/surveys/{number}", f"/surveys/{number}/answer"),
         "county-430202": ("/surveys", f"/surveys/{number + 1}", "/surveys/results"),
         "institution-1": ("/surveys/own",), None: ("/surveys/" + "A" * 22,),

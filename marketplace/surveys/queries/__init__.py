@@ -29,12 +29,13 @@ from marketplace.surveys.queries.invitations import (
     organizations_among,
 )
 from marketplace.surveys.queries.releases import Releasable, count_releasable, releasable, releases_of
+from marketplace.surveys.queries.signs import institution_names, looked_at, named_answers
 from marketplace.surveys.queries.waves import WaveStanding, wave_ends, waves_of
 
 __all__ = [
     "AnswerFilters", "FigureFilters", "InstitutionFigures", "ListFilters", "Releasable", "WaveStanding",
     "answers_of", "answers_page", "by_digest", "count_releasable", "county_figures", "export_answers",
-    "export_rows", "figures", "get", "institution_figures", "latest_answer", "list_page", "lock_round",
-    "not_yet_asked", "of_engagement", "of_institution", "open_invitations", "organizations_among", "releasable",
-    "releases_of", "round_total", "wave_ends", "waves_of",
+    "export_rows", "figures", "get", "institution_figures", "institution_names", "latest_answer", "list_page",
+    "lock_round", "looked_at", "named_answers", "not_yet_asked", "of_engagement", "of_institution",
+    "open_invitations", "organizations_among", "releasable", "releases_of", "round_total", "wave_ends", "waves_of",
 ]  # fmt: skip
