@@ -33,5 +33,5 @@ def acceptance_paper(engagement: Engagement) -> BytesIO:
     layout.table(paper, heads, rows, (1.2, 3.2, 2.4, 2.4, 2.4, 3.8))
     layout.head(paper, "二、验收意见")
     layout.words(paper, engagement.acceptance_remark or ("同意验收。" if engagement.accepted_at else "　\n　"))
-    layout.seals(paper, seals_of(engagement)[:2])
+    layout.seals(paper, seals_of(engagement))
     return stored(paper)

@@ -1,4 +1,4 @@
-"""The service agreement as an official paper to print and seal, from what both sides filled in (002:33)."""
+"""The service agreement as an official paper to print and seal, from what both sides filled in (002:21;34)."""
 
 from io import BytesIO
 

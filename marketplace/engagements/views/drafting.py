@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.engagements import queries, services
+from marketplace.engagements import queries, rules, services
 from marketplace.engagements.forms.agreement import TermsForm, differences, steps_from, terms_from, terms_of
 from marketplace.engagements.forms.decisions import ActForm
 from marketplace.engagements.lifecycle import EngagementState
@@ -51,11 +51,14 @@ def save(engagement: Engagement) -> ResponseReturnValue:
         changed = differences(form.data, terms_of(engagement), form)
         form.version.data = str(engagement.version)
         return _edit_page(engagement, form, 409, changed)
-    status = refused(form, lambda: services.save_draft(
+    to_know: list[str] = []
+    status = refused(form, lambda: to_know.extend(services.save_draft(
         engagement, terms_from(form), steps_from(form), version=opened, by=current_actor()
-    ))  # fmt: skip
+    )))  # fmt: skip
     if status:
         return _edit_page(engagement, form, status)
+    for words in to_know:
+        flash(words, "warning")
     if request.form.get("go") == "rows":
         flash("协议草稿已保存，可以接着填里程碑。", "success")
         return redirect(url_for("engagements.edit", engagement_id=engagement.id, _anchor="rows"), 303)
@@ -66,6 +69,7 @@ def _confirm_page(engagement: Engagement, form: ActForm, status: int = 200) -> R
     page = render_template(
         "engagements/confirm.html", engagement=engagement, form=form, shares=presenting.shares(engagement),
         problems=queries.readiness_problems(engagement),
+        warnings=rules.terms_warnings(engagement.ends_on, queries.limits_of(engagement)),
         other_confirmed=bool(engagement.enterprise_confirmed_at or engagement.institution_confirmed_at),
     )  # fmt: skip
     return page, status

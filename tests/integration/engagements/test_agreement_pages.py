@@ -32,6 +32,7 @@ def typed(**changes: Any) -> dict[str, Any]:
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
+@pytest.mark.both_databases
 def test_from_the_award_to_the_citys_word(login: Login, way: Way, send: Send, fresh: Fresh) -> None:
     clerk, agent, city = login("enterprise-1"), login("institution-1"), login("city")
     base = f"/engagements/{way.engagement.id}"
@@ -50,6 +51,15 @@ def test_from_the_award_to_the_citys_word(login: Login, way: Way, send: Send, fr
     assert "20,000.00" in city.get(f"{base}/share").text
     assert send(city, f"{base}/share/confirm", {"reason": ""}, fresh(way.engagement).version).status_code == 303
     assert fresh(way.engagement).state is EngagementState.ACTIVE
+
+
+def test_a_service_beyond_the_rounds_term_is_kept_and_told_of(
+    login: Login, way: Way, send: Send, fresh: Fresh
+) -> None:  # fmt: skip
+    clerk, address = login("enterprise-1"), f"/engagements/{way.engagement.id}/edit"
+    values = typed() | {"ends_on": "2024-04-30"}
+    assert send(clerk, address, values, fresh(way.engagement).version).status_code == 303
+    assert "服务结束日期晚于本批试点的期限 2024-03-31" in clerk.get(f"/engagements/{way.engagement.id}").text
 
 
 def test_shares_that_do_not_sum_are_told_with_the_difference(login: Login, way: Way, send: Send, fresh: Fresh) -> None:
@@ -106,6 +116,7 @@ def test_an_emptied_row_is_dropped_and_spare_rows_are_offered(login: Login, way:
     assert [(one.position, one.title) for one in fresh(way.engagement).milestones] == [(1, "第2步")]
 
 
+@pytest.mark.both_databases
 def test_a_stale_draft_shows_both_and_can_be_sent_again(login: Login, way: Way, send: Send, fresh: Fresh) -> None:
     clerk, address, opened = (
         login("enterprise-1"),
@@ -215,3 +226,10 @@ def test_the_page_says_what_the_reader_can_do_next(login: Login, way: Way, send:
     assert "记录督导" in shown["county-430202"]
     assert not any(act in shown["auditor"] for act in ("提前终止", "记录督导", "提出变更"))
     assert clock.today().isoformat() in shown["auditor"]
+
+
+def test_a_service_beyond_the_rounds_term_is_said_before_confirming(login: Login, way: Way) -> None:
+    way.to("drafted", ends_on=clock.today().replace(year=clock.today().year + 3))
+    page = login("enterprise-1").get(f"/engagements/{way.engagement.id}/confirm").text
+    assert "晚于本批试点的期限" in page
+    assert "确认协议</button>" in page

@@ -62,11 +62,13 @@ def test_filters(login: Login, two: tuple[Way, Way], query: str, rows: tuple[boo
     assert shown(login("city"), query) == rows
 
 
+@pytest.mark.both_databases
 def test_late_is_counted_by_the_day(login: Login, two: tuple[Way, Way]) -> None:
     with clock.standing_at(clock.now() + timedelta(days=31)):
         assert shown(login("city"), "?late=yes") == (True, False)
 
 
+@pytest.mark.both_databases
 def test_the_sheet_holds_what_is_on_the_screen(login: Login, two: tuple[Way, Way]) -> None:
     answer = login("city").get("/engagements/export?state=active")
     sheet = openpyxl.load_workbook(BytesIO(answer.data)).active
@@ -150,6 +152,7 @@ def test_an_agreement_costs_eight_statements_however_much_hangs_on_it(login: Log
     assert statements(browser, f"/engagements/{engagement.id}") == few <= 8
 
 
+@pytest.mark.both_databases
 def test_pages_go_on_by_links(login: Login, way: Way) -> None:
     copies(way.to("active"), 30)
     browser = login("city")
@@ -167,3 +170,17 @@ def test_money_is_exact(login: Login, way: Way) -> None:
     page = login("enterprise-1").get(f"/engagements/{drafted.id}").text
     assert "110,000.00" in page
     assert "91.67%" in page
+
+
+PAGES = {
+    "/edit": ("drafted", "enterprise-1"), "/confirm": ("drafted", "enterprise-1"), "/share": ("waiting_share", "city"),
+    "/milestones/1": ("submitted", "enterprise-1"), "/acceptance": ("delivered", "enterprise-1"),
+    "/amendments/new": ("active", "institution-1"), "/notes/new": ("active", "institution-1"),
+    "/outcomes/new": ("accepted", "enterprise-1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_an_agreement_costs_few_statements(login: Login, way: Way, page: str) -> None:
+    state, who = PAGES[page]
+    assert statements(login(who), f"/engagements/{way.to(state).id}{page}") <= 9

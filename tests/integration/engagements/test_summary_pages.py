@@ -51,6 +51,7 @@ def test_filed_once_and_read_by_the_city(login: Login, running: Way, send: Send)
         assert "按行业分组对接" in again.text
 
 
+@pytest.mark.both_databases
 def test_who_is_late_is_told_to_the_city_and_the_institution(login: Login, running: Way) -> None:
     with after_the_quarter(3):
         assert "逾期未报" not in login("city").get("/summaries").text

@@ -49,6 +49,7 @@ def test_the_second_milestone_waits_for_the_first(login: Login, way: Way, send: 
     assert fresh(way.engagement).milestones[1].state is MilestoneState.PLANNED
 
 
+@pytest.mark.both_databases
 def test_files_of_a_refused_form_are_kept(login: Login, way: Way, send: Send, fresh: Fresh) -> None:
     base, agent = f"/engagements/{way.to('active').id}/milestones/1", login("institution-1")
     refused = send(

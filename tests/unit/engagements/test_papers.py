@@ -79,4 +79,4 @@ def test_the_acceptance_lists_every_file() -> None:
     words = words_of(exports.acceptance_paper(drawn_up(accepted_at=accepted, acceptance_remark="同约定一致")))
     for said in ("样件清单.pdf", "2023-07-01", "同约定一致", "壹拾贰万元零伍分"):
         assert said in words, said
-    assert words.count("（盖章）") == 2
+    assert words.count("（盖章）") == 3
