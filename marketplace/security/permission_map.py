@@ -67,6 +67,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.FACT_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.FACT_LIST: ((is_institution,),),
     P.FACT_EDIT: (OWN_INSTITUTION,),
+    P.FACT_DECIDE: ((is_city,),),
     P.CERTIFICATE_CHECK: ((anyone,),),
     P.CERTIFICATE_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.CERTIFICATE_LIST: ((is_institution,), (is_county,), (is_city,), (is_auditor,)),

@@ -48,6 +48,7 @@ class Permission(Titled):
     FACT_VIEW = "fact:view", "查看申报事实和差距"
     FACT_LIST = "fact:list", "查看本机构离各称号的差距"
     FACT_EDIT = "fact:edit", "填写申报事实"
+    FACT_DECIDE = "fact:decide", "对条款作结论、放宽"
     CERTIFICATE_CHECK = "certificate:check", "查验证书"
     CERTIFICATE_VIEW = "certificate:view", "查看称号证书"
     CERTIFICATE_LIST = "certificate:list", "查看称号证书列表"

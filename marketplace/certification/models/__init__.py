@@ -2,8 +2,10 @@
 
 from marketplace.certification.models.applications import Application, AssessmentTask, ProgrammeVersion, Score
 from marketplace.certification.models.certificates import Certificate, ExitCase
+from marketplace.certification.models.decisions import RuleDecision
 from marketplace.certification.models.facts import InstitutionFact
 
 __all__ = [
-    "Application", "AssessmentTask", "Certificate", "ExitCase", "InstitutionFact", "ProgrammeVersion", "Score",
+    "Application", "AssessmentTask", "Certificate", "ExitCase", "InstitutionFact", "ProgrammeVersion",
+    "RuleDecision", "Score",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from marketplace.certification.models import InstitutionFact, ProgrammeVersion
 from marketplace.certification.policy import Fact, ProgrammePolicy
 from marketplace.certification.queries.offers import Offer, counted_offers, profile_offers, stated_by_institutions
 from marketplace.certification.queries.programmes import policy_of
-from marketplace.certification.rules.distance import Distance, distances
+from marketplace.certification.rules.distance import Decided, Distance, distances
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution
@@ -108,9 +108,11 @@ def values_of(known: Mapping[str, Known]) -> dict[str, Any]:
     return {key: one.value for key, one in known.items() if one.value is not None}
 
 
-def distances_of(known: Mapping[str, Known], policies: list[ProgrammePolicy]) -> list[Distance]:
+def distances_of(
+    known: Mapping[str, Known], policies: list[ProgrammePolicy], decided: Mapping[str, Decided] | None = None
+) -> list[Distance]:
     """How far the institution is from each programme's title, the nearest first."""
-    return distances(policies, values_of(known), on=clock.today())
+    return distances(policies, values_of(known), on=clock.today(), decided=decided)
 
 
 def fact_by_id(fact_id: int) -> InstitutionFact | None:

@@ -1,7 +1,7 @@
 """How far an institution is from each title, and what closes the distance soonest."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,14 @@ from marketplace.kernel.errors import RuleBroken
 
 # What the institution can do at once, what takes work, what others decide.
 FURTHEST = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What officers decided under one programme: findings by fact, relaxations (with their reasons) by rule."""
+
+    findings: dict[str, bool] = field(default_factory=dict)
+    relaxed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,21 @@ class Distance:
         return sum(1 for one in self.rows if one.decides)
 
 
-def distances(policies: Sequence[ProgrammePolicy], facts: Mapping[str, Any], *, on: date) -> list[Distance]:
-    """Each programme on each of its tracks alone; the nearest first, equal ones in the programmes' order."""
+def distances(
+    policies: Sequence[ProgrammePolicy], facts: Mapping[str, Any], *, on: date,
+    decided: Mapping[str, Decided] | None = None,
+) -> list[Distance]:  # fmt: skip
+    """Each programme on each of its tracks alone; the nearest first, equal ones in the programmes' order.
+
+    ``decided`` holds officers' findings and relaxations by programme.
+    """
+    said = decided or {}
     known = frozenset(key for policy in policies for key in policy.facts)
-    found = [_distance(policy, track, facts, on, known) for policy in policies for track in _tracks(policy)]
+    found = [
+        _distance(policy, track, facts, on, known, said.get(policy.programme.code, Decided()))
+        for policy in policies
+        for track in _tracks(policy)
+    ]
     return sorted(found, key=_far)
 
 
@@ -75,12 +94,13 @@ def _far(one: Distance) -> tuple[bool, int, int, int]:
 
 
 def _distance(
-    policy: ProgrammePolicy, track: str, facts: Mapping[str, Any], on: date, known: frozenset[str]
+    policy: ProgrammePolicy, track: str, facts: Mapping[str, Any], on: date, known: frozenset[str], decided: Decided
 ) -> Distance:
     title = next((one.label for one in policy.track if one.key == track), "")
     tracks = (track,) if track else ()
     try:
-        found = assess_facts(policy, facts, on=on, tracks=tracks, known=known)
+        given = {**facts, **decided.findings}
+        found = assess_facts(policy, given, on=on, tracks=tracks, known=known, relaxed=decided.relaxed)
     except RuleBroken as broken:
         return Distance(policy, track, title, (), None, (), str(broken))
     return Distance(policy, track, title, found.rows, found.eligible, steps(policy, found.rows))

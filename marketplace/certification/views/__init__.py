@@ -5,6 +5,7 @@ from marketplace.certification.views import (
     certificates,
     checking,
     deciding,
+    decisions,
     drafting,
     exits,
     facts,
@@ -16,6 +17,6 @@ from marketplace.certification.views import (
 from marketplace.certification.views.blueprint import blueprint
 
 __all__ = [
-    "assessing", "blueprint", "certificates", "checking", "deciding", "drafting", "exits", "facts", "imports",
-    "listing", "programmes", "showing",
+    "assessing", "blueprint", "certificates", "checking", "deciding", "decisions", "drafting", "exits", "facts",
+    "imports", "listing", "programmes", "showing",
 ]  # fmt: skip

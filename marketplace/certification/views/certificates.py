@@ -99,7 +99,7 @@ def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] 
         "certification/certificate.html", certificate=certificate, standing=certificate.standing(today), tones=TONES,
         until=counts_until(certificate.term), policy=policy, grounds={one.id: one for one in grounds},
         renewal=renewal_opens(certificate.valid_until, policy.validity.renewal) if policy else None,
-        resting=queries.resting_on(certificate.id), form=DecisionForm(formdata=None, version=certificate.version),
+        resting=queries.resting_on(certificate.id),
         exit_form=exit_form, State=CertificateState, ExitState=ExitState, history=_history(certificate),
         page_problems=list(problems), today=today,
     ), status  # fmt: skip

@@ -3,6 +3,7 @@
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.certification.queries.decisions import decided, decisions_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.queries.standing import (
     current_policies,
@@ -72,10 +73,11 @@ def distance(institution: Institution) -> ResponseReturnValue:
     """How far an institution is from every title, and what closes the distance soonest."""
     policies = current_policies()
     known = known_facts(institution, policies)
+    decisions = decided(decisions_of(institution.id), policies)
     return render_template(
         "certification/distance.html",
         institution=institution,
         known=known,
-        distances=distances_of(known, policies),
+        distances=distances_of(known, policies, decisions),
         places={county.code: county.name for county in counties()},
     )

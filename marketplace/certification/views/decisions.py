@@ -1,0 +1,118 @@
+"""An officer's page on one rule row of one institution: finding a judgement, relaxing, and all that was decided."""
+
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.certification.forms.applications import answered
+from marketplace.certification.forms.decisions import FindingForm, RelaxForm
+from marketplace.certification.models import ProgrammeVersion, RuleDecision
+from marketplace.certification.policy import ProgrammePolicy, Rule
+from marketplace.certification.queries.decisions import get_decision, history_of_rule
+from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.queries.standing import current_programmes, with_years
+from marketplace.certification.services import decisions as services
+from marketplace.certification.views.blueprint import blueprint
+from marketplace.documents.services import send
+from marketplace.kernel.errors import RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.organizations.models import Institution
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule row of one institution, as the permission map and the pages know it."""
+
+    institution: Institution
+    version: ProgrammeVersion
+    policy: ProgrammePolicy
+    rule: Rule
+
+    @property
+    def institution_id(self) -> int:
+        """Whose row it is."""
+        return self.institution.id
+
+    @property
+    def county_code(self) -> str:
+        """The institution's county."""
+        return self.institution.county_code
+
+    @property
+    def may_relax(self) -> bool:
+        """Whether an article lets the row be relaxed by an officer."""
+        return any(one.id == self.rule.relaxation and one.kind == "rules" for one in self.policy.relaxation)
+
+
+def row_of(institution_id: int, rule_id: str) -> Row | None:
+    """The row in the programme's version of today."""
+    institution = with_years(institution_id)
+    for version in current_programmes():
+        rule = policy_of(version).rule_of(rule_id)
+        if rule is not None and institution is not None:
+            return Row(institution, version, policy_of(version), rule)
+    return None
+
+
+@blueprint.get("/institutions/<int:institution_id>/rules/<rule_id>")
+@guard(Permission.FACT_VIEW, subject=row_of)
+def rule(row: Row) -> ResponseReturnValue:
+    """What was decided of the row, and the forms for those who may decide."""
+    return _page(row, FindingForm(formdata=None), RelaxForm(formdata=None))
+
+
+@blueprint.post("/institutions/<int:institution_id>/rules/<rule_id>/find")
+@guard(Permission.FACT_DECIDE, subject=row_of)
+@writes
+def find_rule(row: Row) -> ResponseReturnValue:
+    """Record a finding."""
+    form = FindingForm()
+    try:
+        services.record_finding(
+            row.institution, row.version, row.rule.id, holds=answered(request.form.get("holds")),
+            reason=form.reason.data or "", evidence=request.files.get("evidence"), by=current_actor(),
+        )  # fmt: skip
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _page(row, form, RelaxForm(formdata=None), 422)
+    flash(f"{row.rule.id} 的结论已记录。", "success")
+    return redirect(url_for("certification.rule", institution_id=row.institution_id, rule_id=row.rule.id), 303)
+
+
+@blueprint.post("/institutions/<int:institution_id>/rules/<rule_id>/relax")
+@guard(Permission.FACT_DECIDE, subject=row_of)
+@writes
+def relax_rule(row: Row) -> ResponseReturnValue:
+    """Record a relaxation."""
+    form = RelaxForm()
+    try:
+        services.relax_rule(
+            row.institution, row.version, row.rule.id, reason=form.reason.data or "",
+            evidence=request.files.get("evidence"), by=current_actor(),
+        )  # fmt: skip
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _page(row, FindingForm(formdata=None), form, 422)
+    flash(f"{row.rule.id} 已放宽，记录一直保留。", "success")
+    return redirect(url_for("certification.rule", institution_id=row.institution_id, rule_id=row.rule.id), 303)
+
+
+@blueprint.get("/rule-decisions/<int:decision_id>/evidence")
+@guard(Permission.FACT_VIEW, subject=get_decision)
+def decision_evidence(decision: RuleDecision) -> ResponseReturnValue:
+    """The document behind a decision."""
+    if decision.evidence is None:
+        abort(404)
+    return send(decision.evidence)
+
+
+def _page(row: Row, finding: FindingForm, relaxing: RelaxForm, status: int = 200) -> ResponseReturnValue:
+    history = history_of_rule(row.institution_id, row.version.id, row.rule.id)
+    article = next((one for one in row.policy.relaxation if one.id == row.rule.relaxation), None)
+    return render_template(
+        "certification/rule.html", row=row, finding=finding, relaxing=relaxing, history=history, article=article,
+        is_relaxed=any(one.kind == "relaxation" for one in history),
+    ), status  # fmt: skip
