@@ -37,7 +37,7 @@ def _page(tender: Tender, name: str, form: ReasonForm, status: int = 200) -> Res
 
 
 def _asked(tender: Tender, name: str, action: str, form: ReasonForm) -> ResponseReturnValue:
-    if not TENDER.can(tender.state, action):
+    if not TENDER.can(tender.state, action) or (name == "fail" and tender.opened_at is None):
         return redirect(url_for("bids.compare", need_id=tender.need_id))
     return _page(tender, name, form)
 

@@ -91,10 +91,11 @@ def paper(bid: Bid) -> ResponseReturnValue:
 @blueprint.get("/needs/<int:need_id>/open")
 @guard(Permission.TENDER_OPEN, subject=tender_of)
 def opening(tender: Tender) -> ResponseReturnValue:
-    """What opening means, before one asks for it."""
-    if tender.state is not TenderState.RECEIVING:
+    """What opening means, before one asks for it; too early the page of the bids says when it may be."""
+    stands = standing(tender)
+    if stands["phase"] != "to_open":
         return redirect(url_for("bids.compare", need_id=tender.need_id))
-    return render_template("bids/open.html", tender=tender, need=tender.need, form=None, **standing(tender))
+    return render_template("bids/open.html", tender=tender, need=tender.need, form=None, **stands)
 
 
 @blueprint.post("/needs/<int:need_id>/open")

@@ -174,7 +174,9 @@ def step_aside(tender: Tender) -> ResponseReturnValue:
 @blueprint.get("/needs/<int:need_id>/ask-assessors")
 @guard(Permission.TENDER_SCORE, subject=tender_of)
 def asking_assessors(tender: Tender) -> ResponseReturnValue:
-    """What assessors are for."""
+    """What assessors are for; they score opened bids."""
+    if tender.state is not TenderState.OPENED:
+        return redirect(url_for("bids.compare", need_id=tender.need_id))
     return _asking_page(tender, ReasonForm(formdata=None))
 
 
