@@ -70,7 +70,7 @@ def is_filled(row: Any) -> bool:
 
 
 class TermsForm(RowsForm):
-    """What both sides agree on. Amounts in yuan to the fen; the three shares make the price (002:33)."""
+    """What both sides agree on. Amounts in yuan to the fen; the three shares make the price (002:21)."""
 
     scope = TextAreaField("服务内容", [AskedFor(), at_most(5000)], description="做什么、做到什么程度、不包括什么")
     deliverables = TextAreaField("交付成果", [AskedFor(), at_most(3000)], description="企业最后会收到哪些材料")
