@@ -146,3 +146,37 @@ def test_a_note_and_a_visit_on_a_phone(visit: Callable[..., Visitor], world: Wor
     county.get_by_role("button", name="保存记录").click()
     expect(county.get_by_text("县市区督导", exact=True)).to_be_visible()
     looked_at(county)
+
+
+def test_the_other_pages_are_in_order_too(visit: Callable[..., Visitor], world: World, agreement: str) -> None:
+    with world.app.app_context():
+        base = f"/engagements/{Way(world.cast, title='另一项需求在此').to('active').id}"
+    looks = {
+        "city": ("/engagements?sort=due", "/summaries", f"{base}/end", "/outcomes"),
+        "institution-1": ("/engagements", f"{base}/amendments/new", f"{base}/outcomes/new", f"{base}/suspend"),
+        "county-430202": ("/engagements?state=active", "/outcomes?state=claimed", base),
+    }
+    for who, addresses in looks.items():
+        visitor = visit(who)
+        for address in addresses:
+            looked_at(visitor.open(address))
+
+
+PASTE = """text => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    const cell = document.querySelector('[name="rows-0-title"]');
+    cell.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+BLOCK = "\n".join(f"第{number}步\t成果{number}\t2023-0{number + 3}-01" for number in range(1, 5))
+
+
+def test_rows_are_pasted_from_a_spreadsheet(visit: Callable[..., Visitor], agreement: str) -> None:
+    page = visit("enterprise-1").open(f"{agreement}/edit")
+    expect(page.get_by_role("button", name="加一行")).to_be_visible()
+    page.evaluate(PASTE, BLOCK)
+    expect(page.get_by_label("第 1 行完成日期")).to_have_value("2023-04-01")
+    expect(page.locator('[name="rows-3-title"]')).to_have_value("第4步")
+    expect(page.locator('[name="rows-3-due_on"]')).to_have_value("2023-07-01")
+    page.get_by_role("button", name="加一行").click()
+    expect(page.locator('[name="rows-4-title"]')).to_be_focused()
