@@ -141,13 +141,14 @@ def annul_award(award: Award, reason: str, *, by: Actor, at: datetime) -> None:
     session().flush()
     for bid in winners:
         _let_go(tender, bid)
+    # Before the trail's row: the drafts are locked first, as their own acts lock them.
+    events.publish(AwardAnnulled(award, reason))
     audit.record("award:annul", by=by, on=award, title=tender.title, before={"state": before}, reason=reason, at=at,
                  after={"state": tender.state})  # fmt: skip
     told = f"的选定结果已由市工信局撤销，将重新评选。理由：{reason.strip()}"
     telling.tell_owner(tender, "选定结果已撤销", told, at=at, page="/bids")
     telling.tell_institutions(tender, [one.institution_id for one in bids if one.institution_id], "选定结果已撤销",
                               told, at=at)  # fmt: skip
-    events.publish(AwardAnnulled(award, reason))
 
 
 def _let_go(tender: Tender, bid: Bid) -> None:

@@ -19,7 +19,7 @@ from marketplace.engagements.services.acting import (
     tell,
 )
 from marketplace.engagements.services.amending import let_fall
-from marketplace.engagements.services.closing import close_need_when_done
+from marketplace.engagements.services.closing import close_need_when_done, hold_need
 from marketplace.kernel import events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem
@@ -76,6 +76,7 @@ def accept(engagement: Engagement, remark: str = "", *, by: Actor, at: datetime 
     require_side(engagement, by, Side.ENTERPRISE)
     allow(ENGAGEMENT, engagement, "accept")
     refuse([*_completeness_problems(engagement), *rules.remark_problems(remark, REMARK_MOST)])
+    hold_need(engagement)
     before = ENGAGEMENT.move(engagement, "accept")
     confirmed = [one for one in engagement.milestones if one.state is MilestoneState.SUBMITTED]
     for milestone in confirmed:

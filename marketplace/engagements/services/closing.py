@@ -8,12 +8,19 @@ from marketplace.engagements.lifecycle import DRAFTS, RUNNING, EngagementState
 from marketplace.engagements.models import Engagement
 from marketplace.kernel.database import session
 from marketplace.needs.lifecycle import NEED
+from marketplace.needs.models import Need
 from marketplace.needs.services import close_need
 from marketplace.security.actors import Actor
 
 
+def hold_need(engagement: Engagement) -> None:
+    """Lock the need's row before the trail's head, as the need's own acts do, and read it anew."""
+    rows = select(Need).where(Need.id == engagement.need_id).with_for_update(of=Need)
+    session().scalars(rows.execution_options(populate_existing=True)).one()
+
+
 def close_need_when_done(engagement: Engagement, *, by: Actor, at: datetime) -> None:
-    """Close the need where every agreement on it was accepted, ended early or never signed."""
+    """Close the need, which is held, where every agreement on it was accepted, ended early or never signed."""
     session().flush()
     rows = select(Engagement.state).where(Engagement.need_id == engagement.need_id)
     states = set(session().scalars(rows))

@@ -24,7 +24,7 @@ from marketplace.engagements.services.acting import (
     side_of,
     tell,
 )
-from marketplace.engagements.services.closing import close_need_when_done
+from marketplace.engagements.services.closing import close_need_when_done, hold_need
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Conflict, TransitionRefused
 from marketplace.organizations.services import service_record
@@ -130,6 +130,7 @@ def cancel(engagement: Engagement, reason: str, *, by: Actor, at: datetime | Non
     if side_of(engagement, by) is None:
         require_city(by)
     allow(ENGAGEMENT, engagement, "cancel")
+    hold_need(engagement)
     refuse(rules.reason_problems(reason, "不再签约的原因"))
     _fall(engagement, reason, by=by, at=at)
     body = f"不再签约。原因：{reason.strip()}"
@@ -143,13 +144,17 @@ def cancel(engagement: Engagement, reason: str, *, by: Actor, at: datetime | Non
 
 def fall_with_award(award: Award, reason: str, *, at: datetime) -> None:
     """The city took the award back: its drafts fall; a second time does nothing."""
-    for engagement in queries.drafts_of_tender(award.tender_id):
-        found = queries.locked(engagement)
-        if found.state in DRAFTS:
-            _fall(found, f"选定结果已撤销：{reason}", by=SYSTEM, at=at)
+    # Every lock before the first row of the trail, whose head everybody waits for.
+    found = [queries.locked(one) for one in queries.drafts_of_tender(award.tender_id)]
+    for number in sorted({one.institution_id for one in found}):
+        service_record.hold(number)
+    for engagement in found:
+        if engagement.state in DRAFTS:
+            _fall(engagement, f"选定结果已撤销：{reason}", by=SYSTEM, at=at)
 
 
 def _fall(engagement: Engagement, reason: str, *, by: Actor, at: datetime) -> None:
+    service_record.hold(engagement.institution_id)  # the pair's other agreement may fall at the same moment
     before = ENGAGEMENT.move(engagement, "cancel")
     engagement.state_reason = reason.strip()[: rules.REASON_MOST]
     session().flush()

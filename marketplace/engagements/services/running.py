@@ -20,7 +20,7 @@ from marketplace.engagements.services.acting import (
     tell,
 )
 from marketplace.engagements.services.amending import let_fall
-from marketplace.engagements.services.closing import close_need_when_done
+from marketplace.engagements.services.closing import close_need_when_done, hold_need
 from marketplace.kernel import events
 from marketplace.security.actors import Actor
 
@@ -62,6 +62,7 @@ def end_early(engagement: Engagement, reason: str, *, by: Actor, at: datetime | 
     if side_of(engagement, by) is None:
         require_city(by)
     allow(ENGAGEMENT, engagement, "end")
+    hold_need(engagement)
     refuse(rules.reason_problems(reason, "提前终止的原因"))
     before = ENGAGEMENT.move(engagement, "end")
     engagement.ended_at, engagement.state_reason = at, reason.strip()

@@ -15,10 +15,7 @@ def take_on(institution_id: int, enterprise_id: int, round_slug: str) -> Service
     Locks the institution's row first, so that two awards at once cannot both take the last place. RuleBroken where
     年服务企业能力 is used up (D6); an institution that stated none has no bound.
     """
-    institution = session().scalars(
-        select(Institution).where(Institution.id == institution_id).with_for_update(of=Institution)
-        .execution_options(populate_existing=True)
-    ).one()  # fmt: skip
+    institution = hold(institution_id)
     mine = (ServiceRecord.institution_id == institution_id, ServiceRecord.round == round_slug)
     known = session().scalar(select(ServiceRecord).where(*mine, ServiceRecord.enterprise_id == enterprise_id))
     if known is not None:
@@ -34,6 +31,12 @@ def take_on(institution_id: int, enterprise_id: int, round_slug: str) -> Service
     session().add(record)
     session().flush()
     return record
+
+
+def hold(institution_id: int) -> Institution:
+    """Lock the institution's row: until this unit of work ends nobody else takes or gives back a place of it."""
+    rows = select(Institution).where(Institution.id == institution_id).with_for_update(of=Institution)
+    return session().scalars(rows.execution_options(populate_existing=True)).one()
 
 
 def let_go(institution_id: int, enterprise_id: int, round_slug: str) -> None:

@@ -15,6 +15,7 @@ from marketplace.engagements.models import Amendment, Engagement, Milestone
 from marketplace.kernel.database import db, session
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.organizations.models import ServiceRecord
 from marketplace.pilots import queries as pilots
 from marketplace.security.actors import Actor
 from tests.cast import Cast
@@ -77,6 +78,31 @@ def test_twenty_acceptances_are_one(app: Flask, way: Way) -> None:
     assert {end[:11] for end in ends if end != "done"} == {"服务协议现为「已验收」"}
     assert acts().count("engagement:accept") == 1
     assert acts().count("need:close") == 1
+
+
+def test_the_last_two_of_a_need_accepted_at_once_end_it(app: Flask, cast: Cast, way: Way) -> None:
+    other, shared = Way(cast, institution="institution-2"), {"public_share": Decimal(0)}
+    with unit_of_work():
+        # Two institutions were chosen for one need.
+        other.engagement.need = way.engagement.need
+    pairs: list[tuple[int, Act]] = []
+    for one in (way, other):
+        one.to("active", **shared, enterprise_share=Decimal("110000.00"))
+        with unit_of_work():
+            for milestone in one.engagement.milestones:
+                services.submit_milestone(milestone, [paper()], by=one.agent)
+            services.hand_over(one.engagement, by=one.agent)
+        pairs.append((one.engagement.id, lambda found: services.accept(found, by=way.clerk)))
+    assert together(app, pairs) == ["done", "done"]
+    assert acts().count("need:close") == 1
+
+
+def test_the_pairs_last_two_drafts_fall_at_once_and_give_the_place_back(app: Flask, cast: Cast, way: Way) -> None:
+    city = way.city
+    pairs = [(one.engagement.id, lambda found: services.cancel(found, "企业生产计划有变", by=city))
+             for one in (way, Way(cast))]  # fmt: skip
+    assert together(app, pairs) == ["done", "done"]
+    assert session().scalar(select(func.count()).select_from(ServiceRecord)) == 0
 
 
 def test_two_writers_of_one_draft(app: Flask, way: Way) -> None:
