@@ -32,10 +32,12 @@ def _chart(rows: tuple[Bar, ...], axis: str, line: Line | None, most: float | No
     ]  # fmt: skip
     reach = max([one.value for one in rows] + [one.mark or 0 for one in rows] + [line.at if line else 0, 1])
     # Room to the right of the longest bar, where its words stand.
-    scale = altair.Scale(domain=[0, most or reach * 1.22], nice=False)
-    names = altair.Axis(labelLimit=NAME_WIDTH, ticks=False, domain=False)
+    scale = altair.Scale(domain=[0, most or reach * 1.4], nice=False)
+    # Measured here, since the reader's fonts are wider than the renderer's.
+    room = max(sum(13.2 if sign > "\u2000" else 8 for sign in one.name) for one in rows) + 8
+    names = altair.Axis(labelLimit=NAME_WIDTH, minExtent=min(room, NAME_WIDTH), ticks=False, domain=False)
     place = altair.Y("name:N", sort=None, title=None, axis=names)
-    across = altair.X("value:Q", title=axis, scale=scale, axis=altair.Axis(tickCount=5, format=",~r"))
+    across = altair.X("value:Q", title=axis, scale=scale, axis=altair.Axis(tickCount=5, tickMinStep=1))
     base = altair.Chart(_data(shown)).encode(y=place)
     layers: list[Any] = [
         base.mark_bar(height=16).encode(x=across, color=altair.Color("tone:N", scale=None), href="url:N"),

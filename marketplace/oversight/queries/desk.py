@@ -10,6 +10,7 @@ from sqlalchemy import Date, Integer, Select, String, cast, func, literal, null,
 from marketplace.kernel import clock
 from marketplace.kernel.database import Moment, session
 from marketplace.publicity import queries as publicity
+from marketplace.web.filters import spoken_day
 
 SHOWN = 5
 # The columns of a pile; ``other`` is a second number that the address needs, ``due`` the day by which.
@@ -20,13 +21,14 @@ COLUMNS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits: its words, the address of the act, the act's verb, since when."""
+    """One thing that waits: its words, the address of the act, the act's verb, since when, and its day in words."""
 
     title: str
     url: str
     act: str
     note: str = ""
     since: datetime | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Pile:
     ``rows`` selects COLUMNS (made by ``columns``); ``order`` names its columns; ``address`` makes the act's address of
     a row, ``words`` and ``titles`` the note's and the title's words of what is stored. A pile ``aside`` stands among
     the deadlines alone, under its title; of another pile the rows with a ``due`` day stand there as well, under the
-    words of ``dated``.
+    words of ``dated``; ``day`` is what a row's day means («截止»).
     """
 
     title: str
@@ -119,6 +121,7 @@ class Pile:
     titles: Callable[[str], str] = str
     aside: bool = False
     dated: str = ""
+    day: str = ""
 
 
 def columns(**given: Any) -> list[Any]:
@@ -163,7 +166,10 @@ def _head(number: int, pile: Pile) -> Select[*tuple[Any, ...]]:
 
 def _group(pile: Pile, rows: Sequence[Any]) -> Group:
     items = [
-        Item(pile.titles(row.title), pile.address(row), pile.act, pile.words(row.note) if row.note else "", row.since)
+        Item(
+            pile.titles(row.title), pile.address(row), pile.act, pile.words(row.note) if row.note else "", row.since,
+            f"{pile.day} {spoken_day(row.due)}" if pile.day and row.due else "",
+        )
         for row in rows
     ]  # fmt: skip
     return Group(pile.title, items, rows[0].total if rows else 0, pile.url)

@@ -60,13 +60,13 @@ def institution_desk(actor: Actor) -> Desk:
     """
     own, today = actor.organization_id or 0, clock.today()
     mine = url_for("certification.mine")
-    desk = Desk(
-        doors=[
-            ("试点申报", mine), ("适合的需求", url_for("matchmaking.suitable_needs")),
-            ("服务协议", url_for("engagements.index")), ("机构资料", url_for("organizations.profile")),
-        ]
-    )  # fmt: skip
     standing = _standing(own)
+    doors = [
+        ("适合的需求", url_for("matchmaking.suitable_needs")), ("我的揭榜", url_for("bids.own")),
+        ("服务协议", url_for("engagements.index")), ("试点申报", mine), ("机构资料", url_for("organizations.profile")),
+    ]  # fmt: skip
+    # Until the admission the application is what one comes for.
+    desk = Desk(doors=doors if standing.promise else [doors[3], doors[0], doors[4]])
     if standing.application is not ApplicationState.ADMITTED:
         desk.add(_application(standing, mine))
     at_work = standing.application is None or standing.application in APPLICATION_OPEN

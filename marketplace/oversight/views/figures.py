@@ -107,7 +107,8 @@ def pace(pledges: Sequence[Pledge], url: Address, *, whole_city: bool) -> Figure
         )
         for one in first[:MOST]
     ]  # fmt: skip
-    return Figure(title, charts.bars(rows, axis="已服务企业（家），竖线为到今天应服务", said=title))
+    axis = "已服务企业（家），竖线为到今天应服务" if whole_city else "已服务企业（家）"
+    return Figure(title, charts.bars(rows, axis=axis, said=title))
 
 
 def satisfaction(found: Sequence[InstitutionFigures], policy: ScoringPart, url: Address | None) -> Figure:

@@ -141,7 +141,7 @@ def objections() -> Pile:
     )).join(Notice, Notice.id == Objection.notice_id).where(Objection.state == ObjectionState.OPEN)  # fmt: skip
     return Pile(
         title="待答复的异议", act="答复", url=url_for("publicity.objections"), rows=rows, dated="异议答复",
-        order=(Objection.answer_due_on, Objection.id),
+        day="答复截止", order=(Objection.answer_due_on, Objection.id),
         address=lambda row: url_for("publicity.objection", objection_id=row.id),
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def drafts(*, enterprise: int | None = None, institution: int | None = None) -> 
     )
     rows = _services(Engagement.state == E.DRAFTING, *mine, since=Engagement.created_at, due=Engagement.binding_on)
     return Pile(
-        title="待完善、确认的协议", act="去确认", rows=rows, order=(Engagement.binding_on, Engagement.id),
+        title="待完善、确认的协议", act="去确认", day="可签约", rows=rows, order=(Engagement.binding_on, Engagement.id),
         address=_engagement, url=_list(E.DRAFTING),
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def milestones_due(institution: int, today: date) -> Pile:
         note=Engagement.number, due=Milestone.due_on,
     ).join(Milestone, Milestone.engagement_id == Engagement.id)  # fmt: skip
     return Pile(
-        title="近期到期或逾期的里程碑", act="提交成果", rows=rows, order=(Milestone.due_on, Milestone.id),
+        title="近期到期或逾期的里程碑", act="提交成果", day="到期", rows=rows, order=(Milestone.due_on, Milestone.id),
         address=_milestone, url=_list(E.ACTIVE), dated="里程碑",
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def summaries_due(institution: int, round_id: int, quarters: list[Quarter], toda
     url = url_for("engagements.new_summary")
     return Pile(
         title="待报送的季度总结", act="报送", rows=select(owing), order=(owing.c.id,), address=lambda _row: url,
-        url=url_for("engagements.summaries"), dated="季度总结",
+        day="报送截止", url=url_for("engagements.summaries"), dated="季度总结",
     )  # fmt: skip
 
 
@@ -217,7 +217,8 @@ def late_milestones(today: date, county: str) -> Pile:
     rows = rows.join(Milestone, Milestone.engagement_id == Engagement.id)
     return Pile(
         title="逾期的里程碑", rows=rows.join(FIRM, FIRM.c.id == Engagement.enterprise_id), address=_engagement,
-        order=(Milestone.due_on, Milestone.id), url=url_for("oversight.rows", what="milestone"), dated="里程碑",
+        day="到期", dated="里程碑", order=(Milestone.due_on, Milestone.id),
+        url=url_for("oversight.rows", what="milestone"),
     )  # fmt: skip
 
 

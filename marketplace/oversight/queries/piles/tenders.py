@@ -50,7 +50,7 @@ def questions(enterprise: int) -> Pile:
     waiting = (Need.enterprise_id == enterprise, Question.state == QuestionState.ASKED, Tender.state == T.RECEIVING)
     return Pile(
         title="待回复的提问", act="回复", rows=rows.where(*waiting), order=(Tender.deadline_on, Question.id),
-        address=lambda row: url_for("bids.answering", need_id=row.other, question_id=row.id),
+        day="揭榜截止", address=lambda row: url_for("bids.answering", need_id=row.other, question_id=row.id),
         url=url_for("needs.index", state="published"),
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def ready_to_open(today: date, enterprise: int | None = None) -> Pile:
         Tender.state == T.RECEIVING, Tender.deadline_on < today, title=title, note=Need.category, due=Tender.deadline_on
     ).join(FIRM, FIRM.c.id == Need.enterprise_id)
     return Pile(
-        title="已截止，可以申请开启", act="申请开启", order=(Tender.deadline_on, Tender.id),
+        title="已截止，可以申请开启", act="申请开启", day="截止于", order=(Tender.deadline_on, Tender.id),
         rows=rows.where(Need.enterprise_id == enterprise) if enterprise else rows,
         address=lambda row: url_for("bids.compare", need_id=row.id), url=url_for("bids.tenders", phase="to_open"),
     )  # fmt: skip
@@ -102,11 +102,12 @@ def own_needs(enterprise: int, today: date) -> Pile:
         stored(Need.state),
     )  # fmt: skip
     living = (NeedState.SUBMITTED, NeedState.APPROVED, NeedState.PUBLISHED, NeedState.FAILED)
-    rows = select(*columns(id=Need.id, title=Need.title, note=step, since=Need.submitted_at)).where(
+    until = case((Need.is_open_on(today), Need.deadline_on))
+    rows = select(*columns(id=Need.id, title=Need.title, note=step, since=Need.submitted_at, due=until)).where(
         Need.enterprise_id == enterprise, Need.state.in_(living)
     )
     return Pile(
-        title="办理中的需求", rows=rows, order=(Need.id.desc(),), url=url_for("needs.index"),
+        title="办理中的需求", day="至", rows=rows, order=(Need.id.desc(),), url=url_for("needs.index"),
         address=lambda row: url_for("needs.show", need_id=row.id), words=lambda step: STEPS.get(step, ""),
     )  # fmt: skip
 
@@ -135,7 +136,7 @@ def suitable_needs(institution: int, today: date) -> Pile:
     rows = _suitable(institution, Tender.deadline_on >= today, note=score, due=Tender.deadline_on)
     return Pile(
         title="适合本机构的需求", act="查看需求", rows=rows, order=(MatchFit.score.desc(), MatchFit.id.desc()),
-        address=_tender, url=url_for("matchmaking.suitable_needs"), dated="揭榜截止",
+        day="揭榜截止", address=_tender, url=url_for("matchmaking.suitable_needs"), dated="揭榜截止",
         words=lambda score: f"匹配度 {float(score):.0f} 分",
     )  # fmt: skip
 
@@ -153,7 +154,8 @@ def own_bids(sealed: Sequence[int]) -> Pile:
     )).select_from(Bid).join(Tender, Tender.id == Bid.tender_id).join(Need, Need.id == Tender.need_id)  # fmt: skip
     return Pile(
         title="已密封的标书", act="查看", url=url_for("bids.own"), order=(Tender.deadline_on, Bid.id), address=_tender,
-        rows=rows.where(Bid.id.in_(sealed), Bid.state == BidState.SEALED), words=lambda state: BidState(state).title,
+        day="揭榜截止", rows=rows.where(Bid.id.in_(sealed), Bid.state == BidState.SEALED),
+        words=lambda state: BidState(state).title,
     )  # fmt: skip
 
 
