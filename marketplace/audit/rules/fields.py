@@ -38,6 +38,9 @@ FIELDS = {
     "record": "案例和业绩",
     "concession": "让利和效益", "points": "各项得分", "means": "各项平均分", "assessors": "评审专家",
     "policy": "规则版本校验值", "from": "起", "until": "止", "notice": "公示", "plan": "服务方案",
+    # 称号、申报事实
+    "issuer": "认定单位", "plaque_on": "授牌日期", "ground": "退出情形", "figures": "各场活动的满意度",
+    "reply_by": "陈述申辩截止", "rule": "条款", "holds": "是否符合", "counts": "各项人数",
     # 公示
     "posted_on": "发布日期", "ends_on": "公示期满", "provisional": "截止日暂定", "items": "公示名单",
     "stopped_on": "终止日期", "announced_on": "公告日期", "full_year": "整年日历", "real_name": "实名", "unit": "单位",

@@ -4,8 +4,9 @@ from marketplace.certification.models.applications import Application, Assessmen
 from marketplace.certification.models.certificates import Certificate, ExitCase
 from marketplace.certification.models.decisions import RuleDecision
 from marketplace.certification.models.facts import InstitutionFact
+from marketplace.certification.models.staff import StaffList
 
 __all__ = [
     "Application", "AssessmentTask", "Certificate", "ExitCase", "InstitutionFact", "ProgrammeVersion",
-    "RuleDecision", "Score",
+    "RuleDecision", "Score", "StaffList",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from marketplace.certification.models import InstitutionFact, ProgrammeVersion
 from marketplace.certification.policy import Fact, ProgrammePolicy
 from marketplace.certification.queries.offers import Offer, counted_offers, profile_offers, stated_by_institutions
 from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.queries.staff import staff_offers
 from marketplace.certification.rules.distance import Decided, Distance, distances
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -28,27 +29,38 @@ class Known:
     fact: Fact
     programmes: tuple[str, ...]
     stated: InstitutionFact | None
+    rows: Offer | None
     profile: Offer | None
     counted: Offer | None
 
     @property
     def value(self) -> Any:
-        """What is judged: the statement, else the profile; a count is only offered."""
+        """What is judged: the count of rows where rows exist, else the statement, else the profile.
+
+        What the marketplace counted is only offered.
+        """
+        if self.rows is not None:
+            return self.rows.value
         return self.stated.value if self.stated else self.profile.value if self.profile else None
 
     @property
     def as_of(self) -> date | None:
         """The day that the value is of."""
-        return self.stated.as_of if self.stated else self.profile.as_of if self.profile else None
+        known = self.rows or self.stated or self.profile
+        return known.as_of if known else None
 
     @property
     def source(self) -> str:
         """Where the value comes from, in words."""
+        if self.rows is not None:
+            return self.rows.source
         return SOURCES[self.stated.source] if self.stated else self.profile.source if self.profile else ""
 
     @property
     def differs(self) -> bool:
-        """Whether the marketplace counted something else than was stated."""
+        """Whether the marketplace, or the institution's own rows, count something else than was stated."""
+        if self.rows is not None and self.stated is not None and self.stated.value != self.rows.value:
+            return True
         return self.counted is not None and self.value is not None and self.counted.value != self.value
 
 
@@ -95,10 +107,10 @@ def known_facts(institution: Institution, policies: list[ProgrammePolicy]) -> di
     """Every fact with what is known of it, in the programmes' order."""
     today, asked = clock.today(), definitions(policies)
     stated = stated_facts(institution.id)
-    profile = profile_offers(institution, today)
+    profile, rows = profile_offers(institution, today), staff_offers(institution.id)
     counted = counted_offers(institution.id, {key: fact for key, (fact, _) in asked.items()}, today)
     return {
-        key: Known(key, fact, codes, stated.get(key), profile.get(key), counted.get(key))
+        key: Known(key, fact, codes, stated.get(key), rows.get(key), profile.get(key), counted.get(key))
         for key, (fact, codes) in asked.items()
     }
 

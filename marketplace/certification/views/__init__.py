@@ -13,10 +13,11 @@ from marketplace.certification.views import (
     listing,
     programmes,
     showing,
+    staff,
 )
 from marketplace.certification.views.blueprint import blueprint
 
 __all__ = [
     "assessing", "blueprint", "certificates", "checking", "deciding", "decisions", "drafting", "exits", "facts",
-    "imports", "listing", "programmes", "showing",
+    "imports", "listing", "programmes", "showing", "staff",
 ]  # fmt: skip

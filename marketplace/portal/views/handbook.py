@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.lifecycle import ACCOUNT
 from marketplace.bids.lifecycle import AWARD, BID, OPENING, QUESTION, SHEET, TENDER
-from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT
+from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE
 from marketplace.engagements.lifecycle import AMENDMENT, ENGAGEMENT, MILESTONE, OUTCOME
 from marketplace.matchmaking.lifecycle import MATCH_RUN
 from marketplace.needs.lifecycle import IMPORT, NEED
@@ -20,7 +20,7 @@ from marketplace.surveys.lifecycle import INVITATION
 
 LIFECYCLES = (
     NEED, IMPORT, MATCH_RUN, TENDER, QUESTION, BID, OPENING, SHEET, AWARD, ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME,
-    INVITATION, APPLICATION, ASSESSMENT, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
+    INVITATION, APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
 )  # fmt: skip
 
 NOUNS = {
@@ -30,6 +30,7 @@ NOUNS = {
     "import": "导入批次", "shortlist": "推荐", "suitable_needs": "适合的需求", "home": "工作台", "inbox": "消息",
     "oversight": "监管", "audit": "留痕", "tender": "揭榜", "question": "提问", "bid": "标书", "engagement": "服务协议",
     "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "evaluation": "综合评价",
+    "programme": "申报制度", "fact": "申报事实", "certificate": "称号证书", "exit": "退出办理",
 }  # fmt: skip
 
 
