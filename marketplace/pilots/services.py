@@ -3,8 +3,9 @@
 import copy
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from marketplace.pilots import policy as policies
 from marketplace.pilots.models import PilotRound, PolicyVersion
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.security.actors import Actor
+
+Tier = tuple[str, int, Decimal]
+TIERS = "rewards.tiers"
 
 
 def canonical(content: dict[str, Any]) -> str:
@@ -47,16 +51,25 @@ def load_round(path: Path, *, by: Actor, at: datetime | None = None) -> PilotRou
 
 def change_policy(
     found: PilotRound, changes: Mapping[str, str], *, basis: str, effective_from: date | None, by: Actor,
-    at: datetime | None = None,
+    tiers: Sequence[Tier] | None = None, at: datetime | None = None,
 ) -> PolicyVersion:  # fmt: skip
     """A new version with some values changed (``publicity.days`` → ``7``); what was decided before keeps the old one.
 
-    RuleBroken names the value that cannot be; ``basis`` is written beside each changed value.
+    ``tiers`` replaces the steps of the reward (D14): name, how many institutions, yuan each. RuleBroken names the value
+    that cannot be; ``basis`` is written beside each changed value.
     """
     moment = at or clock.now()
     last = found.versions[-1]
     content = copy.deepcopy(last.content)
     changed = {path: value for path, value in changes.items() if _set(content, path, value, basis.strip())}
+    before = {path: _at(last.content, path)["value"] for path in changed}
+    if tiers is not None:
+        before[TIERS], changed[TIERS] = _tier_words(content["rewards"]["tiers"]), ""
+        source = f"{policies.BUREAU}：{basis.strip()}"
+        content["rewards"]["tiers"] = [
+            {"name": name, "count": number, "amount": str(amount), "source": source} for name, number, amount in tiers
+        ]
+        changed[TIERS] = _tier_words(content["rewards"]["tiers"])
     problems = [] if changed else [Problem("没有改动任何一项，不需要保存")]
     if len(basis.strip()) < 4:
         problems.append(Problem("请写明改动的依据，例如文件名称和文号", "basis"))
@@ -75,8 +88,13 @@ def change_policy(
     found.institution_hand_in_on = policy.calendar.institution_hand_in_on.value
     session().flush()
     record("round:change", by=by, on=version, at=moment, reason=basis,
-           before={path: _at(last.content, path)["value"] for path in changed}, after=changed)  # fmt: skip
+           before=before, after=changed)  # fmt: skip
     return version
+
+
+def _tier_words(tiers: Iterable[Mapping[str, Any]]) -> str:
+    """The steps of the reward as the trail keeps them."""
+    return "；".join(f"{one['name']} {one['count']} 家，每家 {one['amount']} 元" for one in tiers)
 
 
 def _at(content: dict[str, Any], path: str) -> dict[str, Any]:

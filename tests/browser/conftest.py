@@ -96,7 +96,7 @@ def pilot_round(world: World, stand_on: Callable[[int, int], None]) -> None:
 @pytest.fixture
 def on_the_last_day() -> Iterator[None]:
     """The clock of every thread stands where the demo's story ends, and goes on from there."""
-    clock.shift_by((story.LAST_DAY - datetime.now(UTC)).total_seconds())
+    clock.shift_by((story.HALF_TIME - datetime.now(UTC)).total_seconds())
     yield
     clock.shift_by(0)
 
@@ -104,7 +104,7 @@ def on_the_last_day() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def waiting_work(played_round: Flask) -> Flask:
     """The played round with a sheet that waits to be looked through."""
-    with played_round.app_context(), clock.standing_at(story.LAST_DAY), unit_of_work():
+    with played_round.app_context(), clock.standing_at(story.HALF_TIME), unit_of_work():
         upload_list(SHEET.read_bytes(), SHEET.name, "430204", by=acting("county-430204"), again=True)
     return played_round
 

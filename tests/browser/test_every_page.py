@@ -26,7 +26,7 @@ SURELY = {"/needs/#/review", "/needs/#/shortlist", "/needs/import/#", "/applicat
 @pytest.fixture(scope="module")
 def found(waiting_work: Flask) -> list[Stop]:
     """What there is to look at."""
-    with clock.standing_at(story.LAST_DAY):
+    with clock.standing_at(story.HALF_TIME):
         return stops(waiting_work)
 
 

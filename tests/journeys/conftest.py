@@ -1,4 +1,4 @@
-"""The played round with the clock standing where the story ends."""
+"""The played round with the clock standing where its first half, or the whole story, ends."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,13 @@ from marketplace.kernel import clock
 
 @pytest.fixture
 def played(played_round: Flask) -> Iterator[Flask]:
-    """The played round, with the clock standing where the story ends."""
-    with clock.standing_at(story.LAST_DAY):
+    """The first half, on the morning after it."""
+    with clock.standing_at(story.HALF_TIME):
         yield played_round
+
+
+@pytest.fixture
+def lived(played_year: Flask) -> Iterator[Flask]:
+    """The whole story, with its context pushed, on its last day."""
+    with clock.standing_at(story.LAST_DAY), played_year.app_context():
+        yield played_year

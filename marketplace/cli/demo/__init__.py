@@ -9,7 +9,7 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 
 from marketplace import config
-from marketplace.cli.demo import keys, people, story
+from marketplace.cli.demo import keys, people, story, tally
 from marketplace.cli.operating import serve_with_worker, take_opening_keys
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -66,7 +66,7 @@ def _start_over(settings: config.Settings) -> None:
 
 def _tell(password: str) -> None:
     click.echo("\n演示轮次办理结果（每个数字都可以在页面上打开）\n")
-    for title, counts in story.happened():
+    for title, counts in tally.happened():
         click.echo(f"{title}：" + "，".join(f"{words} {number}" for words, number in counts))
     click.echo("\n演示账户（密码相同）：" + password)
     for names, duty in (

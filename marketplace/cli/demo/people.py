@@ -42,11 +42,13 @@ def settle(password: str) -> None:
     open_account("admin", "系统管理员（示例）", operators, Duty.ADMINISTRATOR, password)
 
 
-def open_account(username: str, name: str, organization: Organization, duty: Duty, password: str) -> Membership:
-    """An account that acts for an organisation, with its row in the trail."""
+def open_account(
+    username: str, name: str, organization: Organization, duty: Duty, password: str, *, hashed: str = ""
+) -> Membership:
+    """An account that acts for an organisation, with its row in the trail; ``hashed`` where the hash is known."""
     user = User(
         username=username, display_name=name, email=f"{username}@example.invalid",
-        password_hash=passwords.hashed(password),
+        password_hash=hashed or passwords.hashed(password),
     )  # fmt: skip
     session().add(user)
     session().flush()

@@ -1,29 +1,26 @@
 """The played round, day by day, with the clock standing where the notice's calendar puts it."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.audit.models import AuditRecord
 from marketplace.audit.services import record
 from marketplace.certification import services as certification
-from marketplace.certification.models import Application
-from marketplace.cli.demo import institutions, needs, people
+from marketplace.cli.demo import institutions, needs, people, tally, year
+from marketplace.cli.demo.hurry import in_a_hurry
 from marketplace.kernel import clock, jobs
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
-from marketplace.matchmaking.models import MatchFit, MatchRun
-from marketplace.needs.lifecycle import NeedState
-from marketplace.needs.models import ImportRow, Need
 from marketplace.pilots import services as pilots
 from marketplace.pilots.models import PilotRound
-from marketplace.publicity.models import Objection
 from marketplace.security.actors import SYSTEM
 
-LAST_DAY = datetime.combine(date(2023, 4, 11), time(9), clock.SHANGHAI)
+# Where the first half ends; the second goes on from the next day.
+HALF_TIME = datetime.combine(date(2023, 4, 11), time(9), clock.SHANGHAI)
+LAST_DAY = year.LAST_DAY
 
 
 def at(month: int, day: int, hour: int = 9) -> Any:
@@ -36,16 +33,35 @@ PLAYED = "demo:played"
 
 def is_begun() -> bool:
     """Whether this database holds a round, whole or broken off."""
-    return session().scalar(select(func.count()).select_from(PilotRound)) != 0
+    return tally.count_of(PilotRound) != 0
 
 
 def is_played() -> bool:
     """Whether the story was told to its end: its last row stands in the trail."""
-    return _count(AuditRecord, AuditRecord.act == PLAYED) != 0
+    return tally.count_of(AuditRecord, AuditRecord.act == PLAYED) != 0
 
 
 def play(password: str) -> None:
-    """The first half of the round, through the same services as the pages."""
+    """The whole round, through the same services as the pages."""
+    play_first_half(password)
+    play_second_half(password)
+
+
+def play_second_half(password: str) -> None:
+    """From 12 April 2023 to the days after the term, on a database that holds the first half."""
+    with in_a_hurry():
+        year.play(password)
+    with clock.standing_at(LAST_DAY), unit_of_work():
+        record(PLAYED, by=SYSTEM, on=session().scalars(select(PilotRound)).one())
+
+
+def play_first_half(password: str) -> None:
+    """From the notice to the published lists."""
+    with in_a_hurry():
+        _tell_first_half(password)
+
+
+def _tell_first_half(password: str) -> None:
     seeds = current_app.config["SEEDS_DIR"]
     with at(2, 20), unit_of_work():
         pilots.load_round(seeds / "pilots" / "zhuzhou-2023.toml", by=SYSTEM)
@@ -82,48 +98,10 @@ def play(password: str) -> None:
         institutions.confirm(notice)
     with at(3, 31):
         needs.publish(needs.publishable()[:-4], date(2023, 5, 12))
+    with at(4, 3):
+        year.bid_early()
     with at(4, 10):
         needs.ends(date(2023, 5, 26))
     with at(4, 11, 8):
         needs.start_a_week()
         jobs.run_sweeps()
-        with unit_of_work():
-            record(PLAYED, by=SYSTEM, on=session().scalars(select(PilotRound)).one())
-
-
-def happened() -> list[tuple[str, Sequence[tuple[str, int]]]]:
-    """What the round came to, counted from its rows."""
-    return [
-        ("附件4 逐行核对", _by(ImportRow.action)),
-        ("企业需求", [(state.title, number) for state, number in _states(Need.state)]),
-        ("机构申报", [(state.title, number) for state, number in _states(Application.state)]),
-        ("公示异议", [(state.title, number) for state, number in _states(Objection.state)]),
-        ("推荐", [("完成的推荐", _count(MatchRun)), ("适合的机构人次", _count(MatchFit, MatchFit.suitable)),
-                ("暂无合适机构的需求", _unmatched())]),
-        ("操作留痕", [("条", _count(AuditRecord))]),
-    ]  # fmt: skip
-
-
-def _by(column: Any) -> list[tuple[str, int]]:
-    words = {"accept": "接收", "split": "拆分", "reject": "退回", "skip": "跳过"}
-    rows = session().execute(select(column, func.count()).group_by(column).order_by(column))
-    return [(words.get(str(value), str(value)), number) for value, number in rows]
-
-
-def _states(column: Any) -> list[tuple[Any, int]]:
-    rows = session().execute(select(column, func.count()).group_by(column))
-    found: dict[Any, int] = {row[0]: row[1] for row in rows}
-    return [(state, found[state]) for state in column.type.enum_class if state in found]
-
-
-def _count(model: Any, *where: Any) -> int:
-    return session().scalar(select(func.count()).select_from(model).where(*where)) or 0
-
-
-def _unmatched() -> int:
-    fitting = (
-        select(MatchRun.need_id)
-        .join(MatchFit, MatchFit.run_id == MatchRun.id)
-        .where(MatchRun.is_latest, MatchFit.suitable)
-    )
-    return _count(Need, Need.state == NeedState.PUBLISHED, Need.id.not_in(fitting))
