@@ -11,6 +11,7 @@ from marketplace.pilots.policy import RoundPolicy
 from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most
 
 FILES = f"可以上传 {ACCEPTED} 文件，每个不超过 20 MB"
+MANY = f"可以上传 {ACCEPTED} 文件。一次可以选几个，合计不超过 20 MB；更多的分几次上传，最后一起提交"
 OWN_KINDS = {
     "institution": (NoteKind.PROGRESS, NoteKind.TRACKING, NoteKind.ON_SITE), "enterprise": (NoteKind.PROGRESS,),
 }  # fmt: skip
@@ -19,7 +20,7 @@ OWN_KINDS = {
 class DeliveryForm(VersionedForm):
     """The files of a milestone; several may be chosen at once."""
 
-    files = MultipleFileField("成果文件", [AskedFor()], description=f"可以一次选几个。{FILES}")
+    files = MultipleFileField("成果文件", [AskedFor()], description=MANY)
     remark = TextAreaField("说明", [at_most(300)], description="例如「正式报告在第一个文件，原始数据在第二个」")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.documents.models import Attachment
@@ -57,11 +57,13 @@ def milestone(milestone: Milestone) -> ResponseReturnValue:
 @guard(Permission.ENGAGEMENT_DELIVER, subject=pages.milestone)
 @writes
 def submit_milestone(milestone: Milestone) -> ResponseReturnValue:
-    """Hand in; files that came with a refused form are kept for the next try."""
+    """Hand in; files of a refused form, or of one that only brings some of them, are kept for the next try."""
     form, actor = DeliveryForm(), current_actor()
     fits = form.validate_on_submit()
     files, problems = kept_files.taken_in("files", _scope(milestone), by=actor)
     form.add_problems(problems)
+    if request.form.get("go") == "keep" and not problems:
+        return _page(milestone, form, 200, files)
     status: int | None = 422
     if fits and not problems:
         status = refused(form, lambda: services.submit_milestone(

@@ -65,6 +65,26 @@ def test_files_of_a_refused_form_are_kept(login: Login, way: Way, send: Send, fr
     assert [one.attachment.name for one in fresh(way.engagement).milestones[0].files] == ["正式报告.pdf"]
 
 
+def test_many_files_are_brought_in_several_goes(login: Login, way: Way, send: Send, fresh: Fresh) -> None:
+    base, agent = f"/engagements/{way.to('active').id}/milestones/1", login("institution-1")
+    first = send(agent, f"{base}/submit", {"files": [pdf("一.pdf")], "remark": "说明在此", "go": "keep"})
+    assert first.status_code == 200
+    assert "说明在此" in first.text
+    kept = re.search(r'name="kept_files"[^>]*value="([^"]+)"', first.text)
+    assert kept is not None
+    assert fresh(way.engagement).milestones[0].state is MilestoneState.PLANNED
+    send(agent, f"{base}/submit", {"kept_files": kept[1], "files": [pdf("二.pdf")], "remark": ""})
+    assert [one.attachment.name for one in fresh(way.engagement).milestones[0].files] == ["一.pdf", "二.pdf"]
+
+
+def test_more_than_one_post_may_hold_is_told(login: Login, way: Way, send: Send) -> None:
+    base = f"/engagements/{way.to('active').id}/milestones/1"
+    large = [pdf(f"{number}.pdf", b"%PDF-" + b"0" * 2**23) for number in range(4)]
+    answer = send(login("institution-1"), f"{base}/submit", {"files": large, "remark": ""})
+    assert answer.status_code == 413
+    assert "不超过 20 MB" in answer.text
+
+
 def test_anothers_kept_files_count_for_nothing(login: Login, way: Way, send: Send) -> None:
     base, agent = f"/engagements/{way.to('active').id}/milestones/1", login("institution-1")
     for forged in ("nonsense", "WyJtaWxlc3RvbmU6MSIsMSxbMV1d.x.y"):
