@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Row, func, select
 
@@ -69,7 +69,12 @@ def _owed(
     filed = _filed(pilot_round.id, institution_id)
     found = []
     for quarter in over:
-        owing = {row.institution_id: row.name for row in services if _ran_in(row, quarter)}
+        begins, ends = clock.start_of_day(quarter.starts_on), clock.end_of_day(quarter.ends_on)
+        owing = {
+            row.institution_id: row.name
+            for row in services
+            if row.signed_at < ends and (row.over_at is None or row.over_at >= begins)
+        }
         for number, name in sorted(owing.items()):
             filed_on = filed.get((number, quarter.number))
             if filed_on is not None and filed_on > as_of:
@@ -80,7 +85,7 @@ def _owed(
     return found
 
 
-def _services(round_id: int, as_of: date, institution_id: int | None) -> list[Row[tuple[int, str, date, date]]]:
+def _services(round_id: int, as_of: date, institution_id: int | None) -> list[Row[tuple[int, str, datetime, datetime]]]:
     """(institution, name, first and last moment) of every service that was signed by ``as_of``."""
     over = func.coalesce(Engagement.accepted_at, Engagement.ended_at).label("over_at")
     organization = Organization.__table__.c
@@ -95,11 +100,6 @@ def _services(round_id: int, as_of: date, institution_id: int | None) -> list[Ro
     if institution_id is not None:
         rows = rows.where(Engagement.institution_id == institution_id)
     return list(session().execute(rows))
-
-
-def _ran_in(row: Row[tuple[int, str, date, date]], quarter: Quarter) -> bool:
-    begun = row.signed_at < clock.end_of_day(quarter.ends_on)
-    return begun and (row.over_at is None or row.over_at >= clock.start_of_day(quarter.starts_on))
 
 
 def _filed(round_id: int, institution_id: int | None) -> dict[tuple[int, int], date]:
