@@ -1,5 +1,6 @@
 """Opening the bids and reading them side by side: owner, county, city, assessors and auditor, never before."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.bids import exports, queries, services
 from marketplace.bids.lifecycle import OpeningState, TenderState
-from marketplace.bids.models import Bid, Opening, Tender
+from marketplace.bids.models import Bid, Opening, ScoreSheet, Tender
+from marketplace.bids.queries import Standing
 from marketplace.bids.services import OpeningRefused
 from marketplace.bids.views.bidding import paper_at
 from marketplace.bids.views.blueprint import blueprint
@@ -17,6 +19,7 @@ from marketplace.bids.views.subjects import Desk, all_bids, file_of_bid, opened_
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transactions import keep, writes
+from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import downloads
@@ -40,14 +43,32 @@ def compare_page(tender: Tender, status: int = 200, refused: str = "") -> Respon
     """The page of the bids; ``refused`` says why an act was not carried out."""
     stands, opening = standing(tender), _opening_of(tender)
     readable = tender.state in READABLE
-    table = queries.standing_of(tender) if readable else None
+    whole = queries.standing_of(tender) if readable else None
+    table = _for_reader(whole) if whole else None
     award = queries.standing_award(tender) if tender.state is TenderState.AWARDED else None
     page = render_template(
         "bids/compare.html", tender=tender, need=tender.need, table=table, opening=opening, refused=refused,
-        award=award, progress=PROGRESS.get(opening.state) if opening else "", shares=_enterprise_parts(table),
+        award=award, own_sheets=_own_sheets(whole),
+        progress=PROGRESS.get(opening.state) if opening else "", shares=_enterprise_parts(table),
         annullable=award is not None and clock.today() < award.binding_on, **stands,
     )  # fmt: skip
     return page, status
+
+
+def _for_reader(table: Standing) -> Standing:
+    """The table as the reader may have it: an assessor scores without knowing how others did, until the consensus."""
+    decided = table.basis is not None and table.basis.kind == "consensus"
+    if decided or current_actor().duty is not Duty.ASSESSOR:
+        return table
+    rows = sorted(table.rows, key=lambda row: row.bid.id)
+    return Standing([], [replace(row, totals={}, points={}, decided=None, place=None) for row in rows], None)
+
+
+def _own_sheets(table: Standing | None) -> list[ScoreSheet]:
+    """The reader's own assessor's sheet, if any."""
+    actor = current_actor()
+    sheets = table.sheets if table and actor.duty is Duty.ASSESSOR else []
+    return [sheet for sheet in sheets if sheet.kind == "assessor" and sheet.user_id == actor.user_id]
 
 
 def _opening_of(tender: Tender) -> Opening | None:
@@ -55,7 +76,7 @@ def _opening_of(tender: Tender) -> Opening | None:
     return queries.latest_opening(tender) if tender.state is TenderState.OPENING else None
 
 
-def _enterprise_parts(table: queries.Standing | None) -> dict[int, Decimal]:
+def _enterprise_parts(table: Standing | None) -> dict[int, Decimal]:
     """What is left of each price beside the concession, by bid."""
     rows = table.rows if table else []
     return {row.bid.id: (row.bid.price or Decimal(0)) - (row.bid.concession or Decimal(0)) for row in rows}
@@ -68,7 +89,7 @@ def export_bids(desk: Desk) -> ResponseReturnValue:
     tender = desk.tender
     if tender.state not in READABLE:
         raise Refusal("标书尚未开启，没有可以导出的内容。")
-    sheet = exports.comparison(tender, queries.standing_of(tender))
+    sheet = exports.comparison(tender, _for_reader(queries.standing_of(tender)))
     return downloads.send_bytes(sheet, f"标书对照_{tender.need.number}_{clock.today().isoformat()}.xlsx")
 
 

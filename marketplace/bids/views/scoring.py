@@ -45,7 +45,7 @@ def _page(tender: Tender, kind: str, form: Any = None, status: int = 200,
         form=form or score_form(tender, bids, sheet, typed=False), points_name=points_name, table=table,
         conflict=conflict or ConflictForm(formdata=None), action=url_for(ENDPOINTS[kind], need_id=tender.need_id),
         heads=[{"title": one["title"], "numeric": True} for one in tender.criteria],
-        others=_finished(table, sheet) if kind == "consensus" else [],
+        others=_finished(table) if kind == "consensus" else [],
         open=sheet.state is SheetState.OPEN and tender.state is TenderState.OPENED, **standing(tender),
     )  # fmt: skip
     return page, status
@@ -56,10 +56,10 @@ def _judged(table: queries.Standing) -> list[Bid]:
     return sorted((row.bid for row in table.rows if row.bid.state is not BidState.EXCLUDED), key=lambda one: one.id)
 
 
-def _finished(table: queries.Standing, own: ScoreSheet) -> list[ScoreSheet]:
-    """The assessors' finished sheets beside the consensus; each scored alone, so only now."""
-    done = [one for one in table.sheets if one.kind == "assessor" and one.state is SheetState.DONE]
-    return [one for one in done if one.id != own.id]
+def _finished(table: queries.Standing) -> list[ScoreSheet]:
+    """The assessors' sheets beside the consensus; each scores alone, so not before all have finished."""
+    panel = [one for one in table.sheets if one.kind == "assessor" and one.state is not SheetState.CONFLICTED]
+    return panel if all(one.state is SheetState.DONE for one in panel) else []
 
 
 def _save(tender: Tender, kind: str) -> ResponseReturnValue:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -161,8 +163,13 @@ def test_assessors_score_alone_and_the_chair_sees_all_sheets(opened: Hall, login
     chair, other = login("assessor-1"), login("assessor-2")
     assert opened.need.title in chair.get("/tenders").text
     post(other, opened, "/assess", go="finish", comment="第二位专家的话", **full_marks(opened, 2))
-    early = chair.get(f"/needs/{opened.need.id}/bids").text
-    assert "第二位专家的话" not in early
+    assert post(login("enterprise-1"), opened, "/score", go="finish", **full_marks(opened, 3)).status_code == 303
+    for page in ("/bids", "/consensus", "/assess"):
+        early = chair.get(f"/needs/{opened.need.id}{page}").text
+        assert "第二位专家的话" not in early
+        assert not re.search(r"9[1-9]\.0|8\d\.0", early), page
+    sheet = openpyxl.load_workbook(BytesIO(chair.get(f"/needs/{opened.need.id}/bids/export").data)).active
+    assert {cell for row in sheet.iter_rows(values_only=True) for cell in row} & {88.0, 84.0, 92.0, 32.0} == set()
     waiting = post(chair, opened, "/consensus", go="finish", **full_marks(opened))
     assert waiting.status_code == 409
     assert "尚未提交评分" in waiting.text
