@@ -3,7 +3,7 @@
 Counts are read from the service record that later rooms keep with the institution, never from those rooms themselves.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +17,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution, ReleasedSatisfaction, ServiceRecord
 
-Counter = Callable[[int, date], "Offer | None"]
 PROFILE = "机构资料"
 COUNTED = "本平台统计"
 
@@ -31,28 +30,37 @@ class Offer:
     source: str = COUNTED
 
 
-def served(institution_id: int, on: date) -> "Offer | None":
-    """Distinct enterprises whose service was accepted within the year up to ``on``; None where there is none."""
+def counts_of(institution_id: int, on: date) -> dict[str, Offer]:
+    """What this marketplace counts of an institution, by the name that a programme's file gives it: one statement.
+
+    ``enterprises_served``: distinct enterprises whose service was accepted within the year up to ``on``;
+    ``satisfaction``: satisfied of all valid answers as last released (D1, D24), cut to two places.
+    """
     since = datetime.combine(on - timedelta(days=365), time.min, tzinfo=clock.SHANGHAI)
-    rows = select(func.count(distinct(ServiceRecord.enterprise_id))).where(
+    served = select(func.count(distinct(ServiceRecord.enterprise_id))).where(
         ServiceRecord.institution_id == institution_id, ServiceRecord.accepted_at > since
+    )  # fmt: skip
+    last = select(func.max(ReleasedSatisfaction.id)).where(ReleasedSatisfaction.institution_id == institution_id)
+    row = (
+        session()
+        .execute(
+            select(served.scalar_subquery(), ReleasedSatisfaction)
+            .select_from(Institution)
+            .outerjoin(ReleasedSatisfaction, ReleasedSatisfaction.id == last.scalar_subquery())
+            .where(Institution.id == institution_id)
+        )
+        .one()
     )
-    number = session().scalar(rows) or 0
-    return Offer(number, on) if number else None
+    return _offers(row[0], row[1], on)
 
 
-def satisfaction(institution_id: int, _on: date) -> "Offer | None":
-    """Satisfied of all valid answers as last released (D1, D24), cut to two places; None where nothing is released."""
-    rows = select(ReleasedSatisfaction).where(ReleasedSatisfaction.institution_id == institution_id)
-    last = session().scalars(rows.order_by(ReleasedSatisfaction.id.desc()).limit(1)).first()
-    answers = last.very + last.basic + last.dissatisfied if last else 0
-    if last is None or not answers:
-        return None
-    return Offer(Share(last.very + last.basic, answers).shown, clock.local(last.created_at).date())
-
-
-# What a programme's file may name as «counted».
-COUNTERS: dict[str, Counter] = {"enterprises_served": served, "satisfaction": satisfaction}
+def _offers(served: int, released: ReleasedSatisfaction | None, on: date) -> dict[str, Offer]:
+    found = {"enterprises_served": Offer(served, on)} if served else {}
+    answers = released.very + released.basic + released.dissatisfied if released else 0
+    if released is not None and answers:
+        share = Share(released.very + released.basic, answers)
+        found["satisfaction"] = Offer(share.shown, clock.local(released.created_at).date())
+    return found
 
 
 def profile_offers(institution: Institution, on: date) -> dict[str, Offer]:
@@ -81,8 +89,7 @@ def plain(amount: Decimal) -> int | float:
 
 def counted_offers(institution_id: int, facts: Mapping[str, Fact], on: date) -> dict[str, Offer]:
     """What the marketplace counted, by fact key; each count is taken once."""
-    names = {fact.counted for fact in facts.values() if fact.counted}
-    counts = {name: counter(institution_id, on) for name, counter in COUNTERS.items() if name in names}
+    counts = counts_of(institution_id, on) if any(fact.counted for fact in facts.values()) else {}
     return {key: offer for key, fact in facts.items() if (offer := counts.get(fact.counted)) is not None}
 
 

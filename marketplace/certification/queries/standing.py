@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.certification.models import InstitutionFact, ProgrammeVersion
 from marketplace.certification.policy import Fact, ProgrammePolicy
@@ -65,9 +65,9 @@ class Known:
 
 
 def with_years(institution_id: int) -> Institution | None:
-    """An institution with its years' figures, all that facts take from a profile: two statements."""
-    rows = select(Institution).where(Institution.id == institution_id).options(selectinload(Institution.years))
-    return session().scalar(rows)
+    """An institution with its years' figures, all that facts take from a profile: one statement."""
+    rows = select(Institution).where(Institution.id == institution_id).options(joinedload(Institution.years))
+    return session().scalars(rows).unique().one_or_none()
 
 
 def current_programmes() -> list[ProgrammeVersion]:

@@ -15,7 +15,7 @@ from marketplace.certification.queries.standing import (
 from marketplace.certification.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.organizations.models import Institution
-from marketplace.organizations.queries.dictionaries import counties
+from marketplace.organizations.queries.choices import choices
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -79,5 +79,5 @@ def distance(institution: Institution) -> ResponseReturnValue:
         institution=institution,
         known=known,
         distances=distances_of(known, policies, decisions),
-        places={county.code: county.name for county in counties()},
+        places=choices().counties,
     )
