@@ -31,7 +31,8 @@ def ask_question(tender: Tender, text: str, *, by: Actor, at: datetime) -> Quest
     found = Question(tender_id=tender.id, asker_id=asker.id, text=text.strip(), created_at=at)
     session().add(found)
     session().flush()
-    nameless = audit.pseudonym(by, f"tender:{tender.id}")
+    # Another name than with a bid: the auditor may know who asks (D25), and must not learn from it who bids.
+    nameless = audit.pseudonym(by, f"question:{tender.id}")
     audit.record("question:ask", by=nameless, on=tender, after={"digest": audit.digest(found.text)}, at=at)
     telling.tell_owner(tender, "有新的提问", "收到一条匿名提问，请及时公开答复。", at=at, kind=Kind.QUESTION)
     return found

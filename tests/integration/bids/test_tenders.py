@@ -193,3 +193,13 @@ def test_no_answer_after_the_bids_are_closed(hall: Hall) -> None:
     hall.after_deadline()
     with pytest.raises(Refusal, match="已经截止"), unit_of_work():
         services.answer_question(question, "太晚了", by=hall.cast.actor("enterprise-1"), at=clock.now())
+
+
+def test_who_asks_is_not_told_from_who_bids(hall: Hall) -> None:
+    """The auditor may read who asked; the trail's name of a question must not be the one of the same firm's bid."""
+    ask(hall)
+    asked = trail.last()
+    hall.bid("institution-1")
+    bid = trail.last()
+    assert (asked.act, bid.act) == ("question:ask", "bid:submit")
+    assert asked.actor_name != bid.actor_name
