@@ -31,7 +31,7 @@ class Claims:
     shared: int = 0
 
     def after_acceptance(self, number: int) -> None:
-        """One service in four brings its enterprise up a rung; a few times another institution of the firm shares it."""
+        """One service in four brings its firm up a rung; a few times another institution shares it."""
         self.accepted += 1
         engagement = session().get_one(Engagement, number)
         if self.stage.roles[engagement.institution_id].repeats or not (
