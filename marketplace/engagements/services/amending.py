@@ -96,13 +96,19 @@ def _problems(engagement: Engagement, change: Change, day: date) -> list[Problem
 
 
 def _backdated(engagement: Engagement, opened: Sequence[Milestone], change: Change, day: date) -> list[Problem]:
-    """No day is moved to before today."""
+    """No day is moved to before today, and none that has passed is moved at all: late stays late (D13), unless the
+    service rested on that day.
+    """
     found = []
+    rested_from = engagement.suspended_on
     if change.ends_on is not None and change.ends_on != engagement.ends_on and change.ends_on < day:
         found.append(Problem("服务结束日期不能改到今天以前", "ends_on"))
     for place, (one, step) in enumerate(zip(opened, change.steps, strict=True)):
         if step.due_on is not None and step.due_on != one.due_on and step.due_on < day:
             found.append(Problem("完成日期不能改到今天以前", f"rows-{place}-due_on"))
+        elif step.due_on != one.due_on and one.due_on < day and not (rested_from and rested_from <= one.due_on):
+            words = f"第 {one.position} 个里程碑已过完成日期，不能改期；逾期如实记录，请尽快提交成果"
+            found.append(Problem(words, f"rows-{place}-due_on"))
     return found
 
 

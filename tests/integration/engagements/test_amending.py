@@ -158,3 +158,21 @@ def test_an_open_change_falls_with_the_end(way: Way) -> None:
     assert (amendment.state, amendment.answer) == (A.WITHDRAWN, "协议已提前终止")
     with pytest.raises(TransitionRefused):
         services.agree_amendment(amendment, by=way.clerk)
+
+
+def test_what_is_late_stays_late_unless_the_service_rested(way: Way) -> None:
+    way.to("active")
+    after_the_first = clock.now() + timedelta(days=35)
+    with clock.standing_at(after_the_first):
+        with pytest.raises(RuleBroken, match="第 1 个里程碑已过完成日期，不能改期"):
+            propose(way, steps=later(way))
+        only_second = (change(way).steps[0], later(way)[1])
+        propose(way, steps=only_second)
+
+
+def test_a_day_that_came_while_the_service_rested_may_move(way: Way) -> None:
+    way.to("active")
+    with clock.standing_at(clock.now() + timedelta(days=10)), unit_of_work():
+        services.suspend(way.engagement, "车间搬迁，暂停一个月", by=way.clerk)
+    with clock.standing_at(clock.now() + timedelta(days=35)):
+        propose(way, steps=later(way))
