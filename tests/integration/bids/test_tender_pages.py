@@ -46,6 +46,7 @@ def test_everybody_reads_dates_and_criteria(hall: Hall, client: FlaskClient) -> 
     assert f"/needs/{hall.need.id}/tender" in client.get("/board").text
 
 
+@pytest.mark.both_databases
 def test_the_asker_is_shown_to_the_auditor_alone(hall: Hall, login: Login, client: FlaskClient) -> None:
     assert ask(login("institution-1"), hall).status_code == 303
     name = hall.cast.organization("institution-1").name
@@ -111,6 +112,7 @@ def test_the_city_removes_a_question_with_a_reason(hall: Hall, login: Login, cli
     assert "内容与需求无关" in login("auditor").get(page_of(hall)).text
 
 
+@pytest.mark.both_databases
 def test_the_api_tells_dates_and_criteria_and_the_chosen_only_after_the_award(hall: Hall, client: FlaskClient) -> None:
     address = f"/api/v1/needs/{hall.need.id}"
     before = client.get(address).get_json()
@@ -138,6 +140,7 @@ def test_each_role_lists_its_own_tenders(hall: Hall, login: Login) -> None:
     assert login("institution-1").get("/tenders").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_the_list_is_narrowed_sorted_and_exported_as_shown(hall: Hall, login: Login, make_need: Any) -> None:
     publish(hall.cast, make_need("approved", owner="enterprise-2", title="轴承异响诊断"),
             hall.tender.deadline_on + timedelta(days=10))  # fmt: skip
@@ -159,6 +162,7 @@ def test_the_list_is_narrowed_sorted_and_exported_as_shown(hall: Hall, login: Lo
     assert "轴承异响诊断" not in overdue
 
 
+@pytest.mark.both_databases
 def test_own_bids_are_listed_narrowed_and_exported(hall: Hall, login: Login) -> None:
     hall.bid("institution-1")
     client, rival = login("institution-1"), login("institution-2")
