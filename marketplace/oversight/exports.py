@@ -47,7 +47,7 @@ def institutions_sheet(lines: Iterable[Any], *, whole_city: bool, title: str) ->
     ]  # fmt: skip
     cells = (
         (place, one.name, one.pledge.promised, one.pledge.expected if whole_city else "", one.pledge.served,
-         one.pledge.running, one.pledge.draft, one.verdict, one.figures.valid if one.figures else "",
+         one.pledge.running, one.pledge.draft, one.pledge.verdict.title, one.figures.valid if one.figures else "",
          *("" if value is None else value for value in (one.rate, one.strict, one.response, one.low)))
         for place, one in enumerate(lines, 1)
     )  # fmt: skip

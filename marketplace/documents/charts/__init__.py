@@ -35,11 +35,11 @@ class Line:
     words: str
 
 
-def bars(rows: Sequence[Bar], *, axis: str, said: str, line: Line | None = None, most: float | None = None) -> Markup:
+def bars(rows: Sequence[Bar], *, axis: str, said: str, line: Line | None = None, percent: bool = False) -> Markup:
     """An SVG of horizontal bars from zero, without style attributes, so that it may stand inline on a page.
 
-    ``axis`` names the unit, ``said`` is the text alternative of the whole, ``most`` the end of the axis. The same
-    values are drawn once a process.
+    ``axis`` names the unit, ``said`` is the text alternative of the whole; ``percent``: the axis counts to a hundred.
+    The same values are drawn once a process.
     """
     drawing = import_module("marketplace.documents.charts.drawing")
-    return Markup(drawing.bars(tuple(rows), axis, said, line, most))
+    return Markup(drawing.bars(tuple(rows), axis, said, line, percent))

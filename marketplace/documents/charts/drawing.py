@@ -20,24 +20,25 @@ ElementTree.register_namespace("", SVG)
 
 
 @lru_cache(maxsize=256)
-def bars(rows: tuple[Bar, ...], axis: str, said: str, line: Line | None, most: float | None) -> str:
+def bars(rows: tuple[Bar, ...], axis: str, said: str, line: Line | None, percent: bool) -> str:
     """The SVG of ``charts.bars``; kept by its values."""
-    return _fit(vl_convert.vegalite_to_svg(_chart(rows, axis, line, most).to_dict()), rows, said)
+    return _fit(vl_convert.vegalite_to_svg(_chart(rows, axis, line, percent).to_dict()), rows, said)
 
 
-def _chart(rows: tuple[Bar, ...], axis: str, line: Line | None, most: float | None) -> Any:
+def _chart(rows: tuple[Bar, ...], axis: str, line: Line | None, percent: bool) -> Any:
     shown = [
         {"name": one.name, "value": one.value, "words": one.words, "tone": COLOURS[one.tone], "mark": one.mark,
          "end": max(one.value, one.mark or 0), "url": f"{ROW}{place}"} for place, one in enumerate(rows)
     ]  # fmt: skip
     reach = max([one.value for one in rows] + [one.mark or 0 for one in rows] + [line.at if line else 0, 1])
     # Room to the right of the longest bar, where its words stand.
-    scale = altair.Scale(domain=[0, most or reach * 1.4], nice=False)
+    scale = altair.Scale(domain=[0, max(reach * 1.4, 150 if percent else 0)], nice=False)
     # Measured here, since the reader's fonts are wider than the renderer's.
     room = max(sum(13.2 if sign > "\u2000" else 8 for sign in one.name) for one in rows) + 8
     names = altair.Axis(labelLimit=NAME_WIDTH, minExtent=min(room, NAME_WIDTH), ticks=False, domain=False)
     place = altair.Y("name:N", sort=None, title=None, axis=names)
-    across = altair.X("value:Q", title=axis, scale=scale, axis=altair.Axis(tickCount=5, tickMinStep=1))
+    ticks = {"values": list(range(0, 101, 20))} if percent else {"tickCount": 5, "tickMinStep": 1}
+    across = altair.X("value:Q", title=axis, scale=scale, axis=altair.Axis(**ticks))
     base = altair.Chart(_data(shown)).encode(y=place)
     layers: list[Any] = [
         base.mark_bar(height=16).encode(x=across, color=altair.Color("tone:N", scale=None), href="url:N"),

@@ -66,7 +66,7 @@ def ladder(rungs: Sequence[Rung], url: Address, *, whole_city: bool) -> Figure:
     ]  # fmt: skip
     if not whole_city:
         return Figure(title, charts.bars(rows, axis="已达到（家）", said=title))
-    return Figure(title, charts.bars(rows, axis="完成目标的百分比", said=title, line=Line(100, "目标")))
+    return Figure(title, charts.bars(rows, axis="完成目标的百分比", said=title, line=Line(100, "目标"), percent=True))
 
 
 def funnel(whole: FunnelLine, url: Address, steps: Mapping[str, str] = STEPS) -> Figure:
@@ -132,4 +132,4 @@ def satisfaction(found: Sequence[InstitutionFigures], policy: ScoringPart, url: 
         )
         for one in first
     ]  # fmt: skip
-    return Figure(title, charts.bars(rows, axis="满意率（%）", said=title, line=Line(low, f"{low}%"), most=150))
+    return Figure(title, charts.bars(rows, axis="满意率（%）", said=title, line=Line(low, f"{low}%"), percent=True))

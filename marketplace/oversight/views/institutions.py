@@ -31,7 +31,10 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One institution: the pledge, and its figures in per cent (None where they may not be told or nobody answered)."""
+    """One institution: the pledge, and its figures in per cent (None where they may not be told or nobody answered).
+
+    ``flagged``: below the threshold with enough answers.
+    """
 
     pledge: Pledge
     figures: Figures | None
@@ -45,11 +48,6 @@ class Line:
     def name(self) -> str:
         """The institution's name."""
         return self.pledge.name
-
-    @property
-    def verdict(self) -> str:
-        """«落后 3 家», for whoever sees the whole city; the word alone for a county."""
-        return self.pledge.verdict.title
 
 
 def lines_of(
@@ -68,7 +66,9 @@ def _line(pledge: Pledge, found: Figures | None, policy: RoundPolicy) -> Line:
         return Line(pledge, None, None, None, None, None, False)
     scoring = policy.scoring
     bounds = wilson(found.very + found.basic, found.valid, scoring.wilson_z.value)
-    flagged = found.rate is not None and found.rate < scoring.low_satisfaction.value
+    # Too few answers decide nothing (D3).
+    enough = found.valid >= scoring.enough_answers.value
+    flagged = enough and found.rate is not None and found.rate < scoring.low_satisfaction.value
     # A county's safe aggregates hold no number of those asked.
     response = rounded(found.response_rate) if found.invited else None
     low = (bounds[0] * 100).quantize(Decimal("0.01")) if bounds else None

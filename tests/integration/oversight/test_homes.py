@@ -8,7 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.kernel import clock
+from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.organizations.models import Institution
 from marketplace.oversight.queries import desk_of
 from marketplace.oversight.queries.desk import Desk
 from tests.cast import Cast
@@ -76,6 +78,8 @@ def test_an_institution_reads_its_promise_and_what_is_late(look: Look) -> None:
 def test_each_act_is_one_click_away(login: Login, cast: Cast, look: Look) -> None:
     with clock.standing_at(SPRING):
         open_round(cast, budget="90000")
+        with unit_of_work():
+            session().get_one(Institution, cast.organizations["institution-1"]).admitted_from = date(2023, 4, 1)
         Way(cast).to("submitted")
         delivered = Way(cast, enterprise="enterprise-2", institution="institution-2")
         delivered.to("delivered")
