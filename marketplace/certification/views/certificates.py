@@ -1,12 +1,14 @@
 """Titles: the public check by number, the list of each role, one title with its acts, bringing one won elsewhere."""
 
 from io import BytesIO
+from typing import Any
 
 import segno
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.audit.queries import history_of
+from marketplace.certification.exports import lists as exports
 from marketplace.certification.forms import BringForm, DecisionForm, ExitForm
 from marketplace.certification.lifecycle import CertificateState, ExitState
 from marketplace.certification.models import Certificate
@@ -23,7 +25,7 @@ from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
-from marketplace.web import filters, tables
+from marketplace.web import downloads, filters, tables
 from marketplace.web.forms import refuse_stale, version_of
 
 STATES = {state.value: state.title for state in CertificateState}
@@ -59,21 +61,37 @@ def qr_code(certificate: Certificate) -> ResponseReturnValue:
     return drawn.getvalue(), 200, {"Content-Type": "image/svg+xml; charset=utf-8"}
 
 
+def _names() -> dict[str, str]:
+    known = {policy.programme.code: policy.programme.short for policy in current_policies()}
+    return known | {services.OTHER: "其他称号"}
+
+
+def _asked(names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "state": tables.chosen("state", list(STATES)), "programme": tables.chosen("programme", list(names)),
+        "words": tables.words(),
+    }  # fmt: skip
+
+
+@blueprint.get("/certificates.xlsx")
+@guard(Permission.CERTIFICATE_LIST)
+def certificates_export() -> ResponseReturnValue:
+    """What the list shows, as a sheet."""
+    content = exports.certificates_sheet(current_actor(), _asked(_names()))
+    return downloads.send_bytes(content, f"称号证书_{clock.today().isoformat()}.xlsx")
+
+
 @blueprint.get("/certificates")
 @guard(Permission.CERTIFICATE_LIST)
 def certificates() -> ResponseReturnValue:
     """The titles that the role may see."""
-    names = {policy.programme.code: policy.programme.short for policy in current_policies()} | {
-        services.OTHER: "其他称号"
-    }
-    page = queries.certificates_page(
-        current_actor(), state=tables.chosen("state", list(STATES)), programme=tables.chosen("programme", list(names)),
-        words=tables.words(), cursor=request.args.get("cursor"),
-    )  # fmt: skip
+    names = _names()
+    page = queries.certificates_page(current_actor(), **_asked(names), cursor=request.args.get("cursor"))
     today = clock.today()
     return render_template(
         "certification/certificates.html", page=page, pager=tables.links(page), states=STATES, names=names,
         chips=tables.chips(LABELS, {"state": STATES, "programme": names}), tones=TONES,
+        export_url=tables.elsewhere("certification.certificates_export"),
         standings={one.id: one.standing(today) for one in page.rows},
     )  # fmt: skip
 

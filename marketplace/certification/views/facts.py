@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.certification.exports import lists as exports
 from marketplace.certification.forms import fact_form
 from marketplace.certification.forms.facts import FactForm
 from marketplace.certification.models import InstitutionFact
@@ -23,24 +24,45 @@ from marketplace.kernel.transactions import writes
 from marketplace.organizations.models import Institution
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web import downloads, tables
 
 
 @blueprint.get("/institutions/<int:institution_id>/facts")
 @guard(Permission.FACT_VIEW, subject=with_years)
 def facts(institution: Institution) -> ResponseReturnValue:
     """Every fact that a programme asks for, with what is stated and what was counted; filters on programme and gap."""
+    known, codes = _all(institution)
+    rows = _shown(known)
+    return render_template(
+        "certification/facts.html", institution=institution, rows=rows, codes=codes,
+        asked=request.args.get("programme", ""), open_only=request.args.get("open") == "1",
+        stated=sum(1 for one in known if one.value is not None), total=len(known),
+        export_url=tables.elsewhere("certification.facts_export", institution_id=institution.id),
+    )  # fmt: skip
+
+
+@blueprint.get("/institutions/<int:institution_id>/facts.xlsx")
+@guard(Permission.FACT_VIEW, subject=with_years)
+def facts_export(institution: Institution) -> ResponseReturnValue:
+    """What the page shows, as a sheet."""
+    known, codes = _all(institution)
+    content = exports.facts_sheet(institution.name, _shown(known), codes)
+    return downloads.send_bytes(content, f"申报事实_{institution.name}.xlsx")
+
+
+def _all(institution: Institution) -> tuple[list[Known], dict[str, str]]:
     policies = current_policies()
-    known = list(known_facts(institution, policies).values())
     codes = {policy.programme.code: policy.programme.short for policy in policies}
+    return list(known_facts(institution, policies).values()), codes
+
+
+def _shown(known: list[Known]) -> list[Known]:
+    """Those of the programme asked for, and where asked only what lacks or differs from what was counted."""
     asked, open_only = request.args.get("programme", ""), request.args.get("open") == "1"
-    rows = [
+    return [
         one for one in known
         if (not asked or asked in one.programmes) and (not open_only or one.value is None or one.differs)
     ]  # fmt: skip
-    return render_template(
-        "certification/facts.html", institution=institution, rows=rows, codes=codes, asked=asked, open_only=open_only,
-        stated=sum(1 for one in known if one.value is not None), total=len(known),
-    )  # fmt: skip
 
 
 def _known(institution: Institution, key: str) -> Known:

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -318,3 +319,16 @@ def test_lists_stay_within_their_statements(in_may: Institution, cast: Cast, log
         bring(in_may, cast, f"N-{number}")
     assert statements(city, "/certificates") == few <= 6
     assert statements(city, f"/certificates/{of_institution(in_may.id)[0].id}") <= 11
+
+
+def test_the_list_is_taken_away_as_it_is_shown(in_may: Institution, cast: Cast, login: Login) -> None:
+    verified(bring(in_may, cast), cast)
+    bring(in_may, cast, "GJ-9", programme_code="GJ")
+    content = login("city").get("/certificates.xlsx?programme=HB").data
+    sheet = load_workbook(BytesIO(content)).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert any("HBYX-77" in row and "有效" in row and in_may.name in row for row in cells)
+    assert not any("GJ-9" in row for row in cells)
+    assert login("institution-2").get("/certificates.xlsx").status_code == 200
+    foreign = load_workbook(BytesIO(login("institution-2").get("/certificates.xlsx").data)).active
+    assert not any("HBYX-77" in [cell.value for cell in row] for row in foreign.iter_rows())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
@@ -256,3 +257,13 @@ def test_an_unknown_programme_is_not_found(institution: Institution, client: Fla
 def test_own_distance_is_a_door_for_institutions_alone(institution: Institution, login: Login) -> None:
     assert login("institution-1").get("/distance").location.endswith(f"/institutions/{institution.id}/distance")
     assert login("city").get("/distance").status_code == 403
+
+
+def test_the_facts_are_taken_away_as_they_are_shown(institution: Institution, cast: Cast, login: Login) -> None:
+    state(institution, cast, 128)
+    address = f"/institutions/{institution.id}/facts.xlsx"
+    sheet = load_workbook(BytesIO(login("county-430202").get(address + "?programme=GJ").data)).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert any(row[1] == "年服务中小企业" and row[2] == 128 and row[3] == "家/年" for row in cells)
+    assert not any(row[1] == "服务场所" for row in cells)
+    assert login("institution-2").get(address).status_code == 404
