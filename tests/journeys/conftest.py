@@ -17,6 +17,13 @@ def played(played_round: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def year(played_year: Flask) -> Iterator[Flask]:
+    """The whole story on its last day, with no context pushed, for clients."""
+    with clock.standing_at(story.LAST_DAY):
+        yield played_year
+
+
+@pytest.fixture
 def lived(played_year: Flask) -> Iterator[Flask]:
     """The whole story, with its context pushed, on its last day."""
     with clock.standing_at(story.LAST_DAY), played_year.app_context():

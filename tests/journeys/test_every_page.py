@@ -38,8 +38,17 @@ def pattern_of(path: str) -> str:
 
 
 @pytest.mark.parametrize("username", PEOPLE)
-def test_pages_of(played: Flask, username: str | None) -> None:
-    client = played.test_client()
+def test_pages_at_half_time(played: Flask, username: str | None) -> None:
+    walk(played, username)
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_pages_at_the_end_of_the_year(year: Flask, username: str | None) -> None:
+    walk(year, username)
+
+
+def walk(app: Flask, username: str | None) -> None:
+    client = app.test_client()
     if username:
         assert client.post("/login", data={"username": username, "password": PASSWORD}).status_code in (302, 303)
     statements = Statements()
