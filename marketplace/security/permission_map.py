@@ -74,6 +74,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.CERTIFICATE_BRING: ((is_institution,),),
     P.CERTIFICATE_VERIFY: ((is_city,),),
     P.CERTIFICATE_PROPOSE_EXIT: (OWN_COUNTY, (is_city,)),
+    P.CERTIFICATE_REPORT: (OWN_INSTITUTION, (is_city,)),
     P.EXIT_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.EXIT_REPLY: (OWN_INSTITUTION,),
     P.EXIT_DECIDE: ((is_city,),),

@@ -55,6 +55,7 @@ class Permission(Titled):
     CERTIFICATE_BRING = "certificate:bring", "登记在外取得的称号"
     CERTIFICATE_VERIFY = "certificate:verify", "核验、暂停、恢复称号"
     CERTIFICATE_PROPOSE_EXIT = "certificate:propose_exit", "提出撤销称号"
+    CERTIFICATE_REPORT = "certificate:report", "报送年度材料"
     EXIT_VIEW = "exit:view", "查看退出办理"
     EXIT_REPLY = "exit:reply", "陈述申辩"
     EXIT_DECIDE = "exit:decide", "决定退出"

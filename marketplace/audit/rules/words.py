@@ -6,7 +6,7 @@ KINDS = {
     "bid": "标书", "bureau": "工信部门", "calendar": "工作日历",
     "calendar_day": "工作日历", "chain": "产业链", "county": "县市区", "demo": "演示", "engagement": "服务协议",
     "enterprise": "企业", "evaluation": "综合评价", "evaluation_run": "综合评价",
-    "certificate": "称号证书", "rule": "条款", "staff": "人员名单",
+    "certificate": "称号证书", "rule": "条款", "duty": "年度材料", "duty_report": "年度材料", "staff": "人员名单",
     "staff_list": "人员名单", "rule_decision": "条款结论",
     "exit": "退出办理", "exit_case": "退出办理", "fact": "申报事实",
     "institution_fact": "申报事实",

@@ -3,10 +3,11 @@
 from marketplace.certification.models.applications import Application, AssessmentTask, ProgrammeVersion, Score
 from marketplace.certification.models.certificates import Certificate, ExitCase
 from marketplace.certification.models.decisions import RuleDecision
+from marketplace.certification.models.duties import DutyReport
 from marketplace.certification.models.facts import InstitutionFact
 from marketplace.certification.models.staff import StaffList
 
 __all__ = [
-    "Application", "AssessmentTask", "Certificate", "ExitCase", "InstitutionFact", "ProgrammeVersion",
+    "Application", "AssessmentTask", "Certificate", "DutyReport", "ExitCase", "InstitutionFact", "ProgrammeVersion",
     "RuleDecision", "Score", "StaffList",
 ]  # fmt: skip

@@ -138,11 +138,15 @@ class Quota(Part):
 
 
 class Duty(Part):
-    """What the holder or the authority owes while the title is in force; ``month`` by whose end it is due."""
+    """What the holder or the authority owes while the title is in force.
+
+    ``month``: by whose end the past year's paper is due; ``by``: who hands a yearly paper in, if there is one.
+    """
 
     key: str
     title: str
     who: str
+    by: Literal["holder", "authority", "none"] = "none"
     month: int | None = Field(default=None, ge=1, le=12)
     article: str
 

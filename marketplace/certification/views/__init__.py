@@ -7,6 +7,7 @@ from marketplace.certification.views import (
     deciding,
     decisions,
     drafting,
+    duties,
     exits,
     facts,
     imports,
@@ -18,6 +19,7 @@ from marketplace.certification.views import (
 from marketplace.certification.views.blueprint import blueprint
 
 __all__ = [
-    "assessing", "blueprint", "certificates", "checking", "deciding", "decisions", "drafting", "exits", "facts",
+    "assessing", "blueprint", "certificates", "checking", "deciding", "decisions", "drafting", "duties", "exits",
+    "facts",
     "imports", "listing", "programmes", "showing", "staff",
 ]  # fmt: skip

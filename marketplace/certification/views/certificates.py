@@ -13,6 +13,7 @@ from marketplace.certification.forms import BringForm, DecisionForm, ExitForm
 from marketplace.certification.lifecycle import CertificateState, ExitState
 from marketplace.certification.models import Certificate
 from marketplace.certification.queries import certificates as queries
+from marketplace.certification.queries.duties import owed_by, reports_of
 from marketplace.certification.queries.standing import current_policies
 from marketplace.certification.rules.titles import TONES, counts_until, renewal_opens
 from marketplace.certification.services import certificates as services
@@ -108,6 +109,7 @@ def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] 
     today = clock.today()
     policy = next((one for one in current_policies() if one.programme.code == certificate.programme_code), None)
     grounds = grounds_of(certificate)
+    reports = reports_of(certificate.id)
     exit_form = ExitForm(formdata=None)
     exit_form.ground.choices = [
         ("", "请选择"),
@@ -117,7 +119,7 @@ def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] 
         "certification/certificate.html", certificate=certificate, standing=certificate.standing(today), tones=TONES,
         until=counts_until(certificate.term), policy=policy, grounds={one.id: one for one in grounds},
         renewal=renewal_opens(certificate.valid_until, policy.validity.renewal) if policy else None,
-        resting=queries.resting_on(certificate.id),
+        resting=queries.resting_on(certificate.id), reports=reports, owed=owed_by(certificate, today, reports),
         exit_form=exit_form, State=CertificateState, ExitState=ExitState, history=_history(certificate),
         page_problems=list(problems), today=today,
     ), status  # fmt: skip
