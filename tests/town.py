@@ -39,6 +39,7 @@ from marketplace.organizations.queries import choices
 from marketplace.organizations.services import institution_rows, ladder, people, registration
 from marketplace.organizations.services.dictionaries import add_chain
 from marketplace.pilots.queries import require_round
+from marketplace.oversight.queries.rows import LISTINGS
 from marketplace.pilots.services import load_round
 from marketplace.publicity.services import object_to
 from marketplace.publicity.services.calendar import Day, record_days
@@ -93,6 +94,8 @@ def paper(name: str) -> FileStorage:
 def settle(cast: Cast, *, early: bool = False) -> Town:
     """Fill the database of the cast; the clock ends at NOW. ``early``: applications are being filled in and checked."""
     town = Town()
+    for county in (HERE, THERE):
+        town.put(county, "what", *LISTINGS)
     with ExitStack() as clocks:
         clocks.enter_context(clock.standing_at(at(3, 6, 1)))
         courses = {HERE: Course(cast, clocks), THERE: Course(cast, clocks, "institution-2")}
