@@ -38,8 +38,8 @@ from marketplace.organizations.models import Enterprise, Institution, Registrati
 from marketplace.organizations.queries import choices
 from marketplace.organizations.services import institution_rows, ladder, people, registration
 from marketplace.organizations.services.dictionaries import add_chain
-from marketplace.pilots.queries import require_round
 from marketplace.oversight.queries.rows import LISTINGS
+from marketplace.pilots.queries import require_round
 from marketplace.pilots.services import load_round
 from marketplace.publicity.services import object_to
 from marketplace.publicity.services.calendar import Day, record_days

@@ -5,7 +5,7 @@ import sys
 
 from marketplace.config import ROOT
 
-HEAVY = ("numpy", "scipy", "sklearn", "ortools", "pypinyin")
+HEAVY = ("numpy", "scipy", "sklearn", "ortools", "pypinyin", "altair", "vl_convert")
 
 
 def test_the_application_starts_without_the_scientific_libraries() -> None:

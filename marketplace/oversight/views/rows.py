@@ -37,7 +37,18 @@ def _listing(what: str) -> Listing:
 @guard(Permission.OVERSIGHT_VIEW)
 def show(what: str) -> ResponseReturnValue:
     """One page of the rows."""
-    listing, pilot = _listing(what), pilots.require_round()
+    return _page(_listing(what))
+
+
+@blueprint.get("/oversight/shares", endpoint="shares")
+@guard(Permission.OVERSIGHT_MONEY)
+def shares() -> ResponseReturnValue:
+    """Public shares, for those who look after the money."""
+    return _page(LISTINGS["shares"])
+
+
+def _page(listing: Listing) -> ResponseReturnValue:
+    pilot = pilots.require_round()
     scope, names = scope_for(pilot)
     filters, sort = RowFilters.read(request.args), tables.chosen("sort", tuple(SORTS)) or "newest"
     page = listed.page_of(listing, scope, filters, sort, request.args.get("cursor"))
@@ -47,7 +58,8 @@ def show(what: str) -> ResponseReturnValue:
         "oversight/rows.html", listing=listing, page=page, pager=tables.links(page), names=names, printed=printed,
         chips=tables.chips(LABELS, words), fields=_fields(listing, filters, printed, scope, names), heads=HEADS,
         sort=sort, sorts=SORTS, sort_urls={key: tables.address(sort=key) for key in SORTS},
-        clear_url=url_for("oversight.rows", what=what), export_url=tables.elsewhere("oversight.rows_export", what=what),
+        clear_url=url_for("oversight.rows", what=listing.key),
+        export_url=tables.elsewhere("oversight.rows_export", what=listing.key),
     )  # fmt: skip
 
 
