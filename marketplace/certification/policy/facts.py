@@ -59,6 +59,7 @@ class Fact(Part):
     """One thing that can be known of an institution.
 
     ``counted`` names what this marketplace itself can count for it; such a number is offered beside the declared one.
+    ``compared_with`` names the programmes with whose holders an officer compares the institution (D18).
     ``within`` names the fact of which this one is a part and cannot be more.
     """
 
@@ -71,6 +72,7 @@ class Fact(Part):
     source: Source | None = Field(default=None, alias="from")
     counted: str = ""
     within: str = ""
+    compared_with: tuple[str, ...] = ()
     hint: str = ""
 
     @model_validator(mode="after")

@@ -9,17 +9,22 @@ from marketplace.certification.forms.applications import answered
 from marketplace.certification.forms.decisions import FindingForm, RelaxForm
 from marketplace.certification.models import ProgrammeVersion, RuleDecision
 from marketplace.certification.policy import ProgrammePolicy, Rule
+from marketplace.certification.queries.affiliation import Affiliation, affiliations
 from marketplace.certification.queries.decisions import get_decision, history_of_rule
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.queries.standing import current_programmes, with_years
 from marketplace.certification.services import decisions as services
 from marketplace.certification.views.blueprint import blueprint
 from marketplace.documents.services import send
+from marketplace.kernel import clock
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.organizations.models import Institution
+from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+
+OFFICERS = frozenset({Duty.CITY, Duty.COUNTY, Duty.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +114,20 @@ def decision_evidence(decision: RuleDecision) -> ResponseReturnValue:
     return send(decision.evidence)
 
 
+def _alike(row: Row, codes: tuple[str, ...]) -> list[Affiliation]:
+    """Holders in force that look affiliated, as far as the officer may read."""
+    actor = current_actor()
+    county = actor.county_code if actor.duty is Duty.COUNTY else None
+    return affiliations(row.institution, codes, clock.today(), county_code=county) if codes else []
+
+
 def _page(row: Row, finding: FindingForm, relaxing: RelaxForm, status: int = 200) -> ResponseReturnValue:
+    actor, fact = current_actor(), row.policy.facts.get(row.rule.field)
+    compared = fact.compared_with if fact and actor.duty in OFFICERS else ()
     history = history_of_rule(row.institution_id, row.version.id, row.rule.id)
     article = next((one for one in row.policy.relaxation if one.id == row.rule.relaxation), None)
     return render_template(
         "certification/rule.html", row=row, finding=finding, relaxing=relaxing, history=history, article=article,
+        compared=compared, alike=_alike(row, compared),
         is_relaxed=any(one.kind == "relaxation" for one in history),
     ), status  # fmt: skip

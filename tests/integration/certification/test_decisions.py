@@ -25,6 +25,7 @@ from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import Institution
 from tests.cast import Cast
+from tests.integration.certification.test_certificates import bring, verified
 from tests.integration.certification.test_facts import institution  # noqa: F401  the institution with all programmes
 
 Login = Callable[[str], FlaskClient]
@@ -153,3 +154,23 @@ def test_who_sees_and_who_decides(holder: Institution, login: Login, who: str, s
 def test_a_visitor_and_an_unknown_rule(holder: Institution, login: Login, client: FlaskClient) -> None:
     assert "/login" in client.get(f"/institutions/{holder.id}/rules/HB-05").location
     assert login("city").get(f"/institutions/{holder.id}/rules/HB-77").status_code == 404
+
+
+def test_an_officer_sees_signs_of_affiliation_and_the_institution_does_not(
+    holder: Institution, cast: Cast, login: Login
+) -> None:
+    other = session().get_one(Institution, cast.organizations["institution-2"])
+    with unit_of_work():
+        other.legal_representative, other.contact_phone = holder.legal_representative, "0731-99990000"
+    title = bring(other, cast, "HYC-9", programme_code="HY-C")
+    home = f"/institutions/{holder.id}/rules/HY-C-04"
+    assert "没有发现相同或相近之处" in login("city").get(home).text
+    verified(title, cast)
+    page = login("city").get(home).text
+    assert "法定代表人相同" in page
+    county = login("county-430202").get(home).text
+    assert "法定代表人相同" not in county
+    assert "请市工信局核实" in county
+    assert other.name in page
+    own = login("institution-1").get(home).text
+    assert other.name not in own
