@@ -29,7 +29,7 @@ from marketplace.matchmaking import tasks as matchmaking_tasks
 from marketplace.matchmaking import views as matchmaking_views
 from marketplace.needs import tasks as needs_tasks
 from marketplace.needs import views as needs_views
-from marketplace.needs.events import NeedEnded, NeedPublished
+from marketplace.needs.events import NeedEnded, NeedEnding, NeedPublished
 from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
 from marketplace.organizations import listeners as organization_listeners
@@ -170,6 +170,7 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, InvitationAccepted, organization_listeners.begin_invited_membership)
     events.subscribe(app, NeedPublished, bid_listeners.begin)
     events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
+    events.subscribe(app, NeedEnding, bid_listeners.hold)
     events.subscribe(app, NeedEnded, bid_listeners.end)
     events.subscribe(app, EngagementAccepted, survey_listeners.ask_after_acceptance)
     events.subscribe(app, BidAwarded, engagement_listeners.draw_up)

@@ -14,6 +14,16 @@ class NeedPublished:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedEnding:
+    """The need is about to end and its row is locked: who keeps rows that fall with it locks them now.
+
+    Comes before the trail's row, whose head everybody waits for: locks taken after it would block each other.
+    """
+
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
 class NeedEnded:
     """A need that had been handed in ended: withdrawn, cancelled, failed, closed or declined (``need.state``)."""
 

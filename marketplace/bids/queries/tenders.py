@@ -24,7 +24,7 @@ def of_need(need: Need) -> Tender | None:
 
 def locked(tender: Tender) -> Tender:
     """The tender as it stands now; nobody else bids, opens or awards on it until this unit of work ends."""
-    rows = select(Tender).where(Tender.id == tender.id).with_for_update(of=Tender)
+    rows = select(Tender).where(Tender.id == tender.id).with_for_update(of=Tender, key_share=True)
     return session().scalars(rows.execution_options(populate_existing=True)).one()
 
 

@@ -84,6 +84,7 @@ def _void_bids(tender: Tender, reason: str) -> list[Bid]:
 
 def fail_tender(tender: Tender, reason: str, *, by: Actor, at: datetime) -> None:
     """No bids, or none that suits (流标): decided only once the bids are opened. The need may be published again."""
+    needs.hold_need(tender.need)
     tender = queries.locked(tender)
     problems = rules.reason_problems(reason, "流标的原因")
     if tender.state in (TenderState.RECEIVING, TenderState.OPENING):
@@ -98,6 +99,7 @@ def fail_tender(tender: Tender, reason: str, *, by: Actor, at: datetime) -> None
 
 def lose_key(tender: Tender, reason: str, *, by: Actor, at: datetime) -> None:
     """The way out of a lost opening key (D26): bids unreadable, bidders told, the need failed, to be republished."""
+    needs.hold_need(tender.need)
     tender = queries.locked(tender)
     problems = rules.reason_problems(reason, "密钥遗失的情况")
     if problems and TENDER.can(tender.state, "lose_key"):

@@ -19,7 +19,7 @@ from marketplace.pilots import queries as pilots
 
 def locked(engagement: Engagement) -> Engagement:
     """The agreement with its milestones as they stand now; nobody else acts on it until this unit of work ends."""
-    rows = select(Engagement).where(Engagement.id == engagement.id).with_for_update(of=Engagement)
+    rows = select(Engagement).where(Engagement.id == engagement.id).with_for_update(of=Engagement, key_share=True)
     rows = rows.options(selectinload(Engagement.milestones)).execution_options(populate_existing=True)
     return session().scalars(rows).one()
 

@@ -15,7 +15,7 @@ from marketplace.security.actors import Actor
 
 def hold_need(engagement: Engagement) -> None:
     """Lock the need's row before the trail's head, as the need's own acts do, and read it anew."""
-    rows = select(Need).where(Need.id == engagement.need_id).with_for_update(of=Need)
+    rows = select(Need).where(Need.id == engagement.need_id).with_for_update(of=Need, key_share=True)
     session().scalars(rows.execution_options(populate_existing=True)).one()
 
 

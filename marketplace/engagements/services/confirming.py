@@ -109,7 +109,7 @@ def confirm_share(engagement: Engagement, *, by: Actor, at: datetime | None = No
 
 
 def _locked_round(round_id: int) -> PilotRound:
-    rows = select(PilotRound).where(PilotRound.id == round_id).with_for_update(of=PilotRound)
+    rows = select(PilotRound).where(PilotRound.id == round_id).with_for_update(of=PilotRound, key_share=True)
     return session().scalars(rows.execution_options(populate_existing=True)).one()
 
 

@@ -6,7 +6,7 @@ from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal, RuleBroken
 from marketplace.needs import rules
-from marketplace.needs.events import NeedEnded
+from marketplace.needs.events import NeedEnded, NeedEnding
 from marketplace.needs.lifecycle import NEED, NeedState
 from marketplace.needs.models import Need
 from marketplace.needs.services import trail
@@ -25,9 +25,7 @@ def cancel_need(need: Need, reason: str, *, by: Actor, at: datetime | None = Non
     _end(need, "cancel", reason, "取消的原因", [*trail.owners(need), *trail.county_officers(need)], by=by, at=at)
 
 
-def fail_need(
-    need: Need, reason: str, *, by: Actor, at: datetime | None = None, before_deadline: bool = False
-) -> None:
+def fail_need(need: Need, reason: str, *, by: Actor, at: datetime | None = None, before_deadline: bool = False) -> None:
     """Nobody was chosen by the deadline (流标); the need may be published again.
 
     ``before_deadline`` where no bid can ever be opened, since the key to all of them is lost (D26).
@@ -47,12 +45,15 @@ def _end(
     asked: bool = True,
 ) -> None:  # fmt: skip
     moment = at or clock.now()
+    trail.hold(need)
     problems = rules.reason_problems(reason, what) if asked else []
     if problems and NEED.can(need.state, action):
         raise RuleBroken(problems)
     before = NEED.move(need, action)
     need.ended_at, need.state_reason = moment, reason.strip()
     session().flush()
+    if need.number:
+        events.publish(NeedEnding(need))
     trail.record(action, need, by=by, at=moment, before={"state": before}, after={"state": need.state}, reason=reason)
     trail.tell(
         Kind.NEED, whom, need, f"{need.state.title}：{need.title}",

@@ -67,7 +67,7 @@ def _problems_of(need: Need, pilot_round: PilotRound) -> list[Problem]:
 
 def _new_list(pilot_round: PilotRound, title: str, posted_on: date, deadline_on: date, at: datetime) -> NeedList:
     """The list's row; the round's row is locked so that two lists never take one number."""
-    session().execute(select(PilotRound.id).where(PilotRound.id == pilot_round.id).with_for_update())
+    session().execute(select(PilotRound.id).where(PilotRound.id == pilot_round.id).with_for_update(key_share=True))
     count = session().scalar(select(func.count()).select_from(NeedList).where(NeedList.round_id == pilot_round.id)) or 0
     usual = f"{pilots.policy_of(pilot_round).round.official_needs_title.value}（第 {count + 1} 批）"
     found = NeedList(

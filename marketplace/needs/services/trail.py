@@ -5,6 +5,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.audit import services as audit
 from marketplace.kernel.database import session
 from marketplace.needs.models import Need, search
@@ -22,6 +24,12 @@ _NAMES = tuple(one.name for one in fields(Stated))
 def stated(need: Need, **changed: Any) -> Stated:
     """What the need says, with some values as they would be."""
     return Stated(**{name: changed.get(name, getattr(need, name)) for name in _NAMES})
+
+
+def hold(need: Need) -> None:
+    """Lock the need's row and read it anew; rows that only point to it may still be written beside."""
+    rows = select(Need).where(Need.id == need.id).with_for_update(of=Need, key_share=True)
+    session().scalars(rows.execution_options(populate_existing=True)).one()
 
 
 def policy_of(need: Need) -> RoundPolicy:

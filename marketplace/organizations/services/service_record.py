@@ -35,7 +35,7 @@ def take_on(institution_id: int, enterprise_id: int, round_slug: str) -> Service
 
 def hold(institution_id: int) -> Institution:
     """Lock the institution's row: until this unit of work ends nobody else takes or gives back a place of it."""
-    rows = select(Institution).where(Institution.id == institution_id).with_for_update(of=Institution)
+    rows = select(Institution).where(Institution.id == institution_id).with_for_update(of=Institution, key_share=True)
     return session().scalars(rows.execution_options(populate_existing=True)).one()
 
 

@@ -81,7 +81,7 @@ def not_yet_asked(round_id: int, wave: Wave, institution_id: int | None = None) 
 
 def lock_round(round_id: int) -> None:
     """Waves are opened and released one after the other."""
-    session().execute(select(PilotRound.id).where(PilotRound.id == round_id).with_for_update())
+    session().execute(select(PilotRound.id).where(PilotRound.id == round_id).with_for_update(key_share=True))
 
 
 def organizations_among(user_id: int, organizations: Collection[int]) -> set[int]:

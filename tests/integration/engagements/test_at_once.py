@@ -4,22 +4,27 @@ from collections.abc import Callable
 from contextvars import copy_context
 from decimal import Decimal
 from threading import Barrier, Thread
+from time import sleep
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from marketplace.audit import services as audit
+from marketplace.bids.models import Award, Bid
 from marketplace.engagements import queries, services
 from marketplace.engagements.lifecycle import EngagementState as E
 from marketplace.engagements.models import Amendment, Engagement, Milestone
+from marketplace.kernel import clock
 from marketplace.kernel.database import db, session
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import ServiceRecord
 from marketplace.pilots import queries as pilots
-from marketplace.security.actors import Actor
+from marketplace.security.actors import SYSTEM, Actor
 from tests.cast import Cast
-from tests.factories.agreements import Way, paper, steps, terms
+from tests.factories.agreements import Way, awarded, paper, steps, terms
 from tests.trail import acts
 
 pytestmark = pytest.mark.both_databases
@@ -153,3 +158,29 @@ def test_one_change_waits_at_a_time(app: Flask, way: Way) -> None:
     ] * 5)  # fmt: skip
     assert ends.count("done") == 1
     assert session().scalar(select(func.count()).select_from(Amendment)) == 1
+
+
+def test_a_share_and_the_draft_of_an_award(app: Flask, cast: Cast, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft points to the round, whose row the confirmation of a share holds while it waits for the trail."""
+    written = audit.record
+
+    def slowly(*args: Any, **values: Any) -> Any:
+        sleep(0.15)
+        row = written(*args, **values)
+        sleep(0.15)
+        return row
+
+    city = way.city
+    number = way.to("waiting_share").id
+    with unit_of_work():
+        chosen = [one.id for one in awarded(cast)]
+    monkeypatch.setattr(audit, "record", slowly)
+
+    def draw_up(_one: Engagement) -> None:
+        award, bid = session().get_one(Award, chosen[0]), session().get_one(Bid, chosen[1])
+        audit.record("award:choose", by=SYSTEM, on=award)  # the award's own row comes first
+        services.draw_up(award, bid, at=clock.now())
+
+    assert (
+        together(app, [(number, lambda one: services.confirm_share(one, by=city)), (number, draw_up)]) == ["done"] * 2
+    )
