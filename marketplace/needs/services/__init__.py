@@ -23,6 +23,6 @@ from marketplace.needs.services.trail import hold as hold_need
 __all__ = [
     "CHAIN_AS_IT_IS", "approve_need", "approve_needs", "begin_need", "cancel_need", "close_need", "decline_need",
     "earliest_deadline", "fail_need", "hand_in_for_enterprise", "hold_need", "may_stand_in", "mend_for_enterprise",
-    "publish_needs", "republish_need", "return_need", "save_draft", "send_back_need", "submit_need", "take_in_need", "usual_deadline",
-    "withdraw_need",
+    "publish_needs", "republish_need", "return_need", "save_draft", "send_back_need", "submit_need", "take_in_need",
+    "usual_deadline", "withdraw_need",
 ]  # fmt: skip
