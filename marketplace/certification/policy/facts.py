@@ -32,7 +32,7 @@ class Source(Part):
 
     ``ratio``: part and whole of a percentage; ``sum``: parts that add up; ``same``: another fact's value; ``length``:
     how many characters a text has; ``years_since``: whole years since a day; ``options``: how many tracks (by their
-    group) or categories were chosen, or the track itself.
+    group) or categories were chosen.
     """
 
     ratio: tuple[str, str] | None = None
@@ -40,7 +40,7 @@ class Source(Part):
     same: str = ""
     length: str = ""
     years_since: str = ""
-    options: str = Field(default="", pattern=r"^(groups|categories|track)?$")
+    options: str = Field(default="", pattern=r"^(groups|categories)?$")
 
     @model_validator(mode="after")
     def _says_one_way(self) -> Self:
@@ -60,6 +60,7 @@ class Fact(Part):
 
     ``counted`` names what this marketplace itself can count for it; such a number is offered beside the declared one.
     ``compared_with`` names the programmes with whose holders an officer compares the institution (D18).
+    ``names_track``: its value is the group of a track, which need not be chosen besides.
     ``within`` names the fact of which this one is a part and cannot be more.
     """
 
@@ -72,6 +73,7 @@ class Fact(Part):
     source: Source | None = Field(default=None, alias="from")
     counted: str = ""
     within: str = ""
+    names_track: bool = False
     compared_with: tuple[str, ...] = ()
     hint: str = ""
 

@@ -59,4 +59,4 @@ def _may_stay_open(policy: ProgrammePolicy) -> bool:
 
 
 def _naming(policy: ProgrammePolicy) -> list[str]:
-    return [key for key, fact in policy.facts.items() if fact.source and fact.source.options == "track"]
+    return [key for key, fact in policy.facts.items() if fact.names_track]

@@ -220,10 +220,8 @@ def _derived(policy: ProgrammePolicy, values: dict[str, Any], applicant: Applica
         ready = values.get(key)
         shown = value.shown if isinstance(value, Share) else value
         if ready is not None and ready != shown:
-            if fact.source and fact.source.options:
-                words = f"「{fact.title}」（{key}）填写 {ready}，与所选类型、类别得出的 {shown} 不符"
-                raise RuleBroken([Problem(words, key)])
-            remarks[key] = f"填写的 {ready}{fact.unit} 与计算得出的 {shown}{fact.unit} 不一致，按计算结果"
+            basis = "所选类型、类别" if fact.source and fact.source.options else "计算结果"
+            remarks[key] = f"填写的 {ready}{fact.unit} 与计算得出的 {shown}{fact.unit} 不一致，按{basis}"
         found[key] = value
     return Facts(found, remarks)
 
@@ -252,10 +250,7 @@ def _follows(
 def _chosen(policy: ProgrammePolicy, what: str, applicant: Applicant) -> Any:
     if what == "categories":
         return len(applicant.categories) or None
-    groups = {one.group or one.key for one in policy.track if one.key in applicant.tracks}
-    if not groups:
-        return None
-    return len(groups) if what == "groups" else sorted(groups)[0]
+    return len({one.group or one.key for one in policy.track if one.key in applicant.tracks}) or None
 
 
 def whole_years(since: date, until: date) -> int:
