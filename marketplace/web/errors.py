@@ -8,7 +8,7 @@ from apiflask.exceptions import HTTPError
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -103,6 +103,20 @@ def _unstorable(error: Exception) -> ResponseReturnValue:
     return _answer(400, WORDS[400][0], "填写的内容里有系统无法保存的字符、过长的文字或过大的数字，请更正后再提交。")
 
 
+# What PostgreSQL says of one of two acts that waited for each other, or of a lock that was not given: nothing was
+# stored, and done again it goes through.
+WAITED_FOR_EACH_OTHER = frozenset({"40001", "40P01", "55P03"})
+
+
+def _outwaited(error: OperationalError) -> ResponseReturnValue:
+    """409 for an act that the database took back in favour of another; any other fault stays one."""
+    if getattr(error.orig, "sqlstate", None) not in WAITED_FOR_EACH_OTHER:
+        raise error
+    session().rollback()
+    structlog.get_logger().error("taken back by the database", number=g.get("request_number"))
+    return _answer(409, "别人刚刚办理过", OVERTAKEN)
+
+
 # The checker of the interface speaks English; the rest of its words say only that the value does not do.
 FAULTS = {
     "Missing data for required field.": "缺少这一项", "Unknown field.": "没有这一项，请删去",
@@ -139,4 +153,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(DataError, _unstorable)
+    app.register_error_handler(OperationalError, _outwaited)
     app.register_error_handler(RecursionError, _too_deep)

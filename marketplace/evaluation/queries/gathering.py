@@ -61,7 +61,8 @@ def _institutions(engagements: Iterable[Row[Any]]) -> list[Row[Any]]:
 
 
 def _is_admitted(one: Row[Any], as_of: date) -> bool:
-    return one.admitted_from is not None and (one.admitted_until is None or as_of <= one.admitted_until)
+    first, last = one.admitted_from, one.admitted_until
+    return first is not None and first <= as_of and (last is None or as_of <= last)
 
 
 def _targets(counts: dict[str, Any] | None) -> dict[str, int]:

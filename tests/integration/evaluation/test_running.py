@@ -13,6 +13,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.organizations.models import Institution
 from marketplace.pilots.models import PilotRound
 from marketplace.surveys.lifecycle import Level
 from tests.cast import Cast
@@ -76,3 +77,14 @@ def test_a_day_ahead_or_before_the_round_is_refused(cast: Cast, pilot: PilotRoun
     with pytest.raises(RuleBroken):
         run(pilot, cast, day)
     assert session().scalars(select(EvaluationRun)).all() == []
+
+
+def test_who_is_admitted_later_takes_no_part_yet(cast: Cast, pilot: PilotRound, judged: Engagement) -> None:
+    with unit_of_work():
+        session().get_one(Institution, cast.organizations["institution-1"]).admitted_from = date(2023, 6, 11)
+    with clock.standing_at(LATER), unit_of_work():
+        by, at = cast.actor("city"), clock.now()
+        early = services.run_evaluation(pilot, Kind.YEAR_END, date(2023, 6, 10), by=by, at=at)
+        in_time = services.run_evaluation(pilot, Kind.YEAR_END, date(2023, 6, 11), by=by, at=at)
+    assert row(early, cast).outcome == "ineligible"
+    assert row(in_time, cast).outcome != "ineligible"
