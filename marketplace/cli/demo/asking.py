@@ -15,7 +15,7 @@ from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.security.actors import ANONYMOUS
 from marketplace.surveys import queries, services
-from marketplace.surveys.lifecycle import Level, Wave
+from marketplace.surveys.lifecycle import InvitationState, Level, Wave
 from marketplace.surveys.models import Invitation
 from marketplace.surveys.rules import DIMENSIONS, Given
 
@@ -85,6 +85,13 @@ class Asking:
                 day = clock.today() + timedelta(days=2 + place % 20)
                 number = engagement.id
                 self.stage.agenda.on(day, partial(self._answer, number, wave), 20)
+
+    def ask_anew(self, most: int) -> None:
+        """The last enterprises that never answered get a new link."""
+        rows = select(Invitation).where(Invitation.state == InvitationState.SENT).order_by(Invitation.id.desc())
+        for invitation in session().scalars(rows.limit(most)).all():
+            with unit_of_work():
+                services.reissue(invitation, by=self.stage.city)
 
     def release(self, wave: Wave, day: date) -> None:
         """The city releases what gives nobody away."""

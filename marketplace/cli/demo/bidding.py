@@ -69,7 +69,9 @@ class Season:
             if self.is_(plan, "key lost"):
                 continue
             agenda.on(opened_on + timedelta(days=place % 2), partial(_open, self, plan), 10)
-            if plan.winners:
+            if self.is_(plan, "left with the panel"):
+                agenda.on(opened_on + timedelta(days=3), partial(_call_panel, self, plan), 14)
+            elif plan.winners:
                 agenda.on(opened_on + timedelta(days=3 + place % 3), partial(_score, self, plan), 14)
                 days = 15 if self.is_(plan, "over capacity") else 7 + place % 3
                 agenda.on(opened_on + timedelta(days=days), partial(_award, self, plan), 15)
@@ -177,13 +179,18 @@ def _score(season: Season, plan: Plan) -> None:
                              by=season.stage.firms[tender.enterprise_id], at=clock.now())  # fmt: skip
 
 
-def _score_by_panel(season: Season, plan: Plan) -> None:
+def _call_panel(season: Season, plan: Plan) -> None:
     stage, tender, now = season.stage, _tender(plan), clock.now()
     with unit_of_work():
         services.ask_assessors(tender, "技术方案专业性强，企业自己难以判断优劣。", by=stage.firms[tender.enterprise_id],
                                at=now)  # fmt: skip
         people = [one.user_id or 0 for one in stage.panel]
         services.assign_assessors(tender, people, people[0], by=stage.city, at=now)
+
+
+def _score_by_panel(season: Season, plan: Plan) -> None:
+    _call_panel(season, plan)
+    stage, now = season.stage, clock.now()
     for lean, one in enumerate(stage.panel):
         with unit_of_work():
             sheet = _sheet_of(plan, one.user_id)

@@ -38,7 +38,7 @@ class Claims:
             self.accepted % EVERY == 0 or self._is_shared(engagement)
         ):
             return
-        self.stage.agenda.on(clock.today() + timedelta(days=15 + number % 9), partial(self._claim, number), 10)
+        self.stage.agenda.on(clock.today() + timedelta(days=15 + number % 9), partial(self.claim, number), 10)
 
     def _is_shared(self, engagement: Engagement) -> bool:
         if self.shared >= SHARED_MOST:
@@ -51,14 +51,16 @@ class Claims:
         self.shared += found
         return found
 
-    def _claim(self, number: int) -> None:
+    def claim(self, number: int) -> None:
+        """Claim what the service was to reach, where there is a rung above; the county looks at it in a week."""
         engagement = session().get_one(Engagement, number)
         policy = pilots.policy_of_round(engagement.round_id)
         levels = levels_to_claim(engagement)
         level = engagement.need.target_level if engagement.need.target_level in levels else next(iter(levels), None)
         recognised_on = min(clock.today() - timedelta(days=4), policy.ends_on)
         assert engagement.starts_on is not None
-        if level is None or recognised_on < engagement.starts_on:
+        known = select(LadderOutcome.id).where(LadderOutcome.engagement_id == number)
+        if level is None or recognised_on < engagement.starts_on or session().scalars(known).first() is not None:
             return
         self.claimed += 1
         turn = self.claimed

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from sqlalchemy import select
@@ -20,6 +20,8 @@ from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 
 SHORT, LONG = 9, 160
+# Services of the new year run beyond the story's end.
+NEW_YEAR = date(2024, 1, 1)
 # Which of the signed services, in their order, goes another way.
 PAUSED, ENDED, EXTENDED, CHEAPER, DISAGREED = 12, 19, (8, 26), 31, 40
 
@@ -40,6 +42,8 @@ class Work:
             return SHORT
         if engagement.id % 23 == 5:
             return LONG
+        if clock.today() >= NEW_YEAR:
+            return 70 + engagement.id * 7 % 30
         return 36 + engagement.id * 7 % 50
 
     def begin(self, number: int) -> None:
@@ -157,21 +161,44 @@ class Work:
             services.end_early(engagement, "企业调整产品方向，原定的服务内容不再需要，双方协商一致。",
                                by=self.stage.firms[engagement.enterprise_id])  # fmt: skip
 
+    def leave_some(self) -> None:
+        """When the story ends, one service waits for a milestone's word, one for acceptance, two rungs for a look."""
+        rows = select(Engagement).where(Engagement.state == EngagementState.ACTIVE).order_by(Engagement.id)
+        running = session().scalars(rows).all()
+        for engagement, whole in zip(running, (False, True), strict=False):
+            by = self.stage.houses[engagement.institution_id]
+            while (milestone := self._next(engagement)) is not None:
+                with unit_of_work():
+                    services.submit_milestone(milestone, [paper("阶段成果（示例）.pdf")], "请核对。", by=by)
+                if not whole:
+                    break
+            if whole:
+                with unit_of_work():
+                    services.hand_over(engagement, by=by)
+        accepted = select(Engagement.id).where(Engagement.state == EngagementState.ACCEPTED)
+        for number in session().scalars(accepted.order_by(Engagement.id.desc()).limit(6)).all():
+            self.claims.claim(number)
+
     # ── Pauses and changes ──────────────────────────────────────────────────────────────────────────────────────────
     def _pause(self, number: int) -> None:
         engagement = session().get_one(Engagement, number)
         with unit_of_work():
             services.suspend(engagement, "企业设备大修，停产约一个月，现场工作无法进行。",
                              by=self.stage.firms[engagement.enterprise_id])  # fmt: skip
+        self.stage.agenda.on(clock.today() + timedelta(days=2), partial(self._put_off_the_rest, number), 10)
         self.stage.agenda.on(clock.today() + timedelta(days=28), partial(self._resume, number), 10)
+
+    def _put_off_the_rest(self, number: int) -> None:
+        """Before anything falls due."""
+        engagement = session().get_one(Engagement, number)
+        self._propose(engagement, _put_off(engagement, 35), "停产大修期间工作顺延。")
+        self._answer(engagement, agree=True)
 
     def _resume(self, number: int) -> None:
         engagement = session().get_one(Engagement, number)
         with unit_of_work():
             services.resume(engagement, "大修结束，恢复生产，继续服务。",
                             by=self.stage.houses[engagement.institution_id])  # fmt: skip
-        self._propose(engagement, _put_off(engagement, 35), "停产大修期间工作顺延。")
-        self._answer(engagement, agree=True)
         self._await_next(number)
 
     def _amend(self, number: int, turn: int) -> None:

@@ -16,9 +16,10 @@ from marketplace.cli.demo.stage import Stage
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
-from marketplace.needs import services
+from marketplace.needs import rules, services
 from marketplace.needs.lifecycle import NeedState
 from marketplace.needs.models import Need
+from marketplace.needs.services import trail
 from marketplace.organizations.models import Enterprise
 
 PARTNERS = 2
@@ -66,10 +67,12 @@ class Further:
                 return firm
         return None
 
-    def post_some(self, categories: Sequence[str], firms: Sequence[int]) -> None:
-        """One need of each of these directions, by these firms in turn."""
-        for category, firm in zip(categories, firms, strict=False):
-            self.post(firm, category, wanted=1)
+    def post_some(self, categories: Sequence[str], firms: Sequence[int], houses: Sequence[int] = ()) -> None:
+        """One need of each of these directions, by these firms in turn; the first are meant for these institutions."""
+        for place, (category, firm) in enumerate(zip(categories, firms, strict=False)):
+            number = self.post(firm, category, wanted=1)
+            if place < len(houses):
+                self.market.meant[number] = (houses[place],)
 
     def post(self, firm: int, category: str, *, wanted: int) -> int:
         """A firm posts the next need of a direction and hands it in; returns its number."""
@@ -98,16 +101,25 @@ class Further:
         }  # fmt: skip
 
     def approve(self) -> None:
-        """The counties pass what waits of it."""
-        for number in self.posted:
-            need = session().get_one(Need, number)
-            if need.state is NeedState.SUBMITTED:
+        """The counties pass what waits of it, and what was left waiting in spring."""
+        rows = select(Need).where(Need.state == NeedState.SUBMITTED).order_by(Need.id)
+        for need in session().scalars(rows).all():
+            by = self.stage.officers[need.county_code]
+            if rules.level_problems(trail.stated(need), trail.policy_of(need)):
                 with unit_of_work():
-                    services.approve_need(need, by=self.stage.officers[need.county_code])
+                    services.decline_need(need, "所报级别前后不符，经与企业核对，本轮不列入，请核准后另报。", by=by)
+                continue
+            with unit_of_work():
+                services.approve_need(
+                    need, by=by,
+                    is_manufacturing=True if need.is_manufacturing is None else None,
+                    in_gradient_pool=True if need.in_gradient_pool is None else None,
+                    county_reason="属产业链配套服务企业，经核实列入。" if need.is_manufacturing is False else "",
+                )  # fmt: skip
 
     def publish(self, deadline_on: date) -> None:
         """One list of what was passed."""
-        rows = select(Need).where(Need.id.in_(self.posted), Need.state == NeedState.APPROVED).order_by(Need.id)
+        rows = select(Need).where(Need.state == NeedState.APPROVED).order_by(Need.id)
         found = session().scalars(rows).all()
         with unit_of_work():
             services.publish_needs(found, deadline_on=deadline_on, by=self.stage.city)

@@ -28,6 +28,8 @@ from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import Actor, Duty
 
 Act = Callable[[], None]
+# Needs in these states are still to be acted for by their enterprises.
+ALIVE = (NeedState.SUBMITTED, NeedState.APPROVED, NeedState.PUBLISHED, NeedState.FAILED)
 BETWEEN = timedelta(seconds=41)
 PAPER = b"%PDF-1.4\n% demonstration paper\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -137,7 +139,7 @@ def give_accounts(password: str) -> int:
     taken = select(Membership.organization_id).where(Membership.duty == Duty.ENTERPRISE, Membership.is_active)
     rows = (
         select(Enterprise).join(Need, Need.enterprise_id == Enterprise.id)
-        .where(Need.state.in_((NeedState.PUBLISHED, NeedState.FAILED)), Enterprise.id.not_in(taken))
+        .where(Need.state.in_(ALIVE), Enterprise.id.not_in(taken))
         .distinct().order_by(Enterprise.id)
     )  # fmt: skip
     # One hash for all: they share the demo's password, and hashing is slow by design.

@@ -26,6 +26,10 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs import services as needs
 from marketplace.needs.lifecycle import NeedState
 from marketplace.needs.models import Need
+from marketplace.organizations.lifecycle import LadderClaimState, RegistrationState
+from marketplace.organizations.models import LadderClaim, Registration
+from marketplace.organizations.services.ladder import verify_claim
+from marketplace.organizations.services.registration import approve_registration
 from marketplace.pilots.services import change_policy
 from marketplace.surveys.lifecycle import Wave
 
@@ -39,8 +43,8 @@ TIERS = (
     ("一等奖（示例）", 1, Decimal(80000)), ("二等奖（示例）", 2, Decimal(50000)), ("三等奖（示例）", 3, Decimal(30000)),
 )  # fmt: skip
 # Directions of what enterprises post in the new year.
-JANUARY = ("检验检测", "数智转型", "争资引项", "共享制造", "技术创新")
-FEBRUARY = ("检验检测", "数智转型", "争资引项", "人才招引", "咨询管理", "技术创新")
+JANUARY = ("检验检测", "争资引项", "数智转型", "共享制造", "技术创新")
+FEBRUARY = ("检验检测", "争资引项", "数智转型", "人才招引", "咨询管理", "技术创新")
 MARCH = ("检验检测", "争资引项", "数智转型", "技术创新", "共享制造")
 FATES = (
     "too early", "withdrawn", "withdrawn and again", "changed", "changed", "panel with conflict", "panel", "panel",
@@ -91,6 +95,7 @@ class Year:
         on = self.stage.agenda.on
         on(date(2023, 4, 12), self._enter_amounts, 9)
         on(date(2023, 4, 12), self._spring_bids, 11)
+        on(date(2023, 4, 14), self._clear_desks, 9)
         on(date(2023, 6, 5), self.further.post_for_all, 9)
         on(date(2023, 6, 8), self.further.approve, 9)
         on(AGAIN_ON, self._summer, 9)
@@ -101,6 +106,7 @@ class Year:
         on(date(2024, 3, 1), lambda: self._publish(date(2024, 3, 11), self._spring_again), 9)
         on(date(2024, 3, 18), partial(self._post, MARCH), 9)
         on(date(2024, 3, 20), lambda: self._publish(date(2024, 4, 16), self._last_list), 9)
+        on(date(2024, 4, 9), self._leave_work, 11)
         self.claims.file_summaries()
         self._surveys()
         on(date(2023, 12, 18), lambda: self._evaluate(Kind.YEAR_END, date(2023, 12, 15)), 16)
@@ -113,6 +119,16 @@ class Year:
         with unit_of_work():
             change_policy(self.stage.round(), AMOUNTS, basis=BASIS, effective_from=clock.today(), by=self.stage.city,
                           tiers=TIERS)  # fmt: skip
+
+    def _clear_desks(self) -> None:
+        """The counties settle what the first half left: a newcomer, a claimed rung."""
+        for claim in session().scalars(select(LadderClaim).where(LadderClaim.state == LadderClaimState.CLAIMED)).all():
+            with unit_of_work():
+                verify_claim(claim, by=self.stage.officers[claim.enterprise.county_code])
+        rows = select(Registration).where(Registration.state == RegistrationState.WAITING)
+        for newcomer in session().scalars(rows).all():
+            with unit_of_work():
+                approve_registration(newcomer, by=self.stage.officers[newcomer.county_code])
 
     # ── Tenders ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _season(self, deadline_on: date, *, leave_empty: int = 0) -> Season:
@@ -173,7 +189,8 @@ class Year:
         known = [acting(name).organization_id or 0 for name in ("enterprise-1", "enterprise-2")]
         others = [firm for firm in sorted(self.stage.firms) if firm not in known]
         turn = len(self.further.posted) % len(others)
-        self.further.post_some(categories, [*known, *others[turn:], *others])
+        houses = [acting(name).organization_id or 0 for name in ("institution-1", "institution-2")]
+        self.further.post_some(categories, [*known, *others[turn:], *others], houses)
 
     def _publish(self, deadline_on: date, then: Callable[[date], None]) -> None:
         self.further.approve()
@@ -190,6 +207,7 @@ class Year:
         """Awarded in the term's last days: some stay drafts, one waits for the city; one tender is being scored."""
         self.market.extra = 2
         season = self._season(deadline_on)
+        season.twists[season.plans[-1].tender_id] = "left with the panel"
         season.bid(deadline_on - timedelta(days=5), deadline_on - timedelta(days=1))
         season.decide(deadline_on + timedelta(days=1))
 
@@ -201,6 +219,16 @@ class Year:
         self.further.ask(numbers[:2], date(2024, 3, 21), date(2024, 3, 25))
         self.further.ask(numbers[2:], date(2024, 3, 22), None)
         season.bid(date(2024, 3, 21), date(2024, 3, 26))
+
+    def _leave_work(self) -> None:
+        """What everybody finds on the desk when the story ends."""
+        self.further.post_some(MARCH[:3], sorted(self.stage.firms)[3:6])
+        rows = select(Need).where(Need.state == NeedState.SUBMITTED).order_by(Need.id).limit(1)
+        need = session().scalars(rows).one()
+        with unit_of_work():
+            needs.approve_need(need, by=self.stage.officers[need.county_code])
+        self.agreements.work.leave_some()
+        self.asking.ask_anew(3)
 
     # ── Surveys and evaluations ─────────────────────────────────────────────────────────────────────────────────────
     def _surveys(self) -> None:
