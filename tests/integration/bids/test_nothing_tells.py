@@ -22,7 +22,7 @@ WATCHERS = (
     None, "enterprise-1", "enterprise-2", "institution-2", "county-430202", "county-430211", "city", "assessor-1",
     "auditor", "admin",
 )  # fmt: skip
-# The auditor alone sees, on trail and desk, that a sealed act happened (D25); the machine's own pages count requests
+# The auditor alone sees, on the trail, that a sealed act happened (D25); the machine's own pages count requests
 # and look at the disk; a second step is drawn by lot each time.
 BESIDE = {
     "audit.index", "audit.export", "portal.metrics", "portal.readyz", "static", "bootstrap.static",

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.matchmaking.models import MatchFit, MatchRun
 from marketplace.organizations.models import Institution
 from marketplace.oversight.queries import desk_of
 from marketplace.oversight.queries.desk import Desk
@@ -63,6 +64,7 @@ def test_what_waits_in_autumn(look: Look) -> None:
     assert "最近的重要操作" in piles(look("auditor"))
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("busy")
 def test_an_institution_reads_its_promise_and_what_is_late(look: Look) -> None:
     desk = look("institution-1")
@@ -93,6 +95,7 @@ def test_each_act_is_one_click_away(login: Login, cast: Cast, look: Look) -> Non
         assert piles(look("enterprise-2"))["待验收的服务"] == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("busy")
 def test_the_waves_and_the_evaluation_have_their_day(look: Look) -> None:
     with clock.standing_at(AUTUMN.replace(month=12, day=4)):
@@ -121,3 +124,17 @@ def test_the_way_of_a_tender_stands_on_its_owners_home(hall: Hall, look: Look) -
         hall.award(hall.bids()[0].id)
     assert any(one.title.startswith("选定结果生效：") and one.on > date(2023, 4, 10) for one in look("city").deadlines)
     assert "标书开启记录" in piles(look("auditor"))
+
+
+@pytest.mark.both_databases
+def test_a_suitable_need_stands_on_an_institutions_home(hall: Hall, look: Look) -> None:
+    own = hall.cast.organizations["institution-1"]
+    with unit_of_work():
+        run = MatchRun(need_id=hall.need.id, cause="publication", is_latest=True)
+        session().add(MatchFit(run=run, institution_id=own, place=1, score=0.875, suitable=True, reasons=[]))
+    desk = look("institution-1")
+    suitable = next(group for group in desk.groups if group.title == "适合本机构的需求")
+    assert suitable.items[0].note == "匹配度 88 分"
+    assert suitable.items[0].day.startswith("揭榜截止 4月10日")
+    assert {one.title.partition("：")[0] for one in desk.deadlines} == {"揭榜截止", "提问截止"}
+    assert "适合本机构的需求" not in piles(look("institution-2"))
