@@ -84,12 +84,15 @@ class Record(Part):
     @property
     def served(self) -> int:
         """Distinct enterprises with a completed service: the same firm twice counts once (D5)."""
-        return len({one.enterprise for one in self.engagements if one.complete})
+        return len(self._served())
+
+    def _served(self) -> set[int]:
+        return {one.enterprise for one in self.engagements if one.complete}
 
     @property
     def answering(self) -> int:
         """Distinct served enterprises of which an answer is there; what D3 compares with «enough»."""
-        return len({one.enterprise for one in self.answers})
+        return len({one.enterprise for one in self.answers} & self._served())
 
     def count(self, level: str) -> int:
         """How many of the latest answers say ``level``."""

@@ -41,7 +41,7 @@ class Judged:
     def is_enough(self, policy: RoundPolicy) -> bool:
         """At least min(10, all firms served) firms answered; a census of all served is always enough (D3)."""
         needed = min(policy.scoring.enough_answers.value, self.record.served)
-        return self.found.valid_answers > 0 and self.record.answering >= needed
+        return self.record.answering >= max(needed, 1)
 
     def is_low(self, policy: RoundPolicy) -> bool:
         """The plain rate lies below the threshold; exactly on it meets it (D2)."""
@@ -101,7 +101,7 @@ def _both(reasons: list[str], judged: Judged) -> list[str]:
 def term_end(judged: Judged, policy: RoundPolicy) -> tuple[Outcome, list[str]]:
     """Stay, rectify or leave by satisfaction; too few answers first, and the commitment as a matter of its own (D3)."""
     record, limit = judged.record, policy.scoring.low_satisfaction.value
-    if record.served == 0 and judged.found.valid_answers == 0:
+    if record.served == 0:
         return Outcome.COMMITMENT_UNMET, [f"没有完成服务的企业，服务承诺 {record.commitment} 家未完成（002:29）"]
     if not judged.is_enough(policy):
         return Outcome.INSUFFICIENT, _both([_lacking(judged, policy)], judged)

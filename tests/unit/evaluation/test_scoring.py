@@ -92,6 +92,19 @@ def test_enough_is_ten_or_all_who_were_served(answers: int, served: int, enough:
     assert (only(one).rank is not None) is enough
 
 
+def test_answers_about_services_that_still_run_do_not_make_enough() -> None:
+    """Half-way answers count in the rate; of those served it must be ten, or all (D3)."""
+    one = record(very=6, bad=6, served=4)
+    told = one.answers[4:]
+    assert only(one).outcome is Outcome.RECTIFY
+    assert only(Record.of(one.model_dump() | {"answers": told})).outcome is Outcome.INSUFFICIENT
+
+
+def test_one_answer_about_a_service_that_ended_early_judges_nobody() -> None:
+    assert only(record(bad=1, served=0)).outcome is Outcome.COMMITMENT_UNMET
+    assert only(record(bad=1, served=0), "year_end").outcome is Outcome.NOT_RANKED
+
+
 def test_who_served_nobody_is_judged_under_the_commitment() -> None:
     found = only(record())
     assert (found.outcome, found.score) == (Outcome.COMMITMENT_UNMET, None)
