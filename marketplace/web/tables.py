@@ -39,7 +39,7 @@ def sorting_base() -> str:
 
 
 def elsewhere(endpoint: str, **values: Any) -> str:
-    """Another page's address under the same filters: the export of what is on the screen. ``values`` of its own path."""
+    """Another page's address under the same filters, as an export of what is on the screen; ``values`` for its path."""
     typed = {name: found for name, found in request.args.to_dict(flat=False).items() if not name.startswith("_")}
     typed.pop("cursor", None)
     return url_for(endpoint, **{**typed, **values})
