@@ -172,6 +172,17 @@ def test_a_county_sees_aggregates_of_its_own_from_five_on_and_moving_by_five(
     assert counting(lambda: queries.county_figures(pilot_round.id, "430202", 5)) == 2
 
 
+def test_a_county_cannot_take_its_own_from_the_whole_and_find_a_neighbours_answer(
+    ask: Ask, pilot_round: PilotRound
+) -> None:  # fmt: skip
+    fill(ask, 1, LEVELS)
+    assert len(queries.county_figures(pilot_round.id, "430202", 5)) == 1
+    fill(ask, 50, ("dissatisfied",), county="430211")
+    assert queries.county_figures(pilot_round.id, "430202", 5) == []
+    fill(ask, 60, LEVELS[:4], county="430211")
+    assert len(queries.county_figures(pilot_round.id, "430202", 5)) == 1
+
+
 def test_what_may_be_released_is_found_in_few_statements(ask: Ask, pilot_round: PilotRound) -> None:
     fill(ask)
     short = counting(lambda: queries.releasable(pilot_round, clock.now()))
