@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.report import Result
 
-MODULES = ("pages", "bids", "sheets", "evaluation", "matching_quality", "matching_text", "matching_speed")
+MODULES = ("pages", "signed_in", "bids", "sheets", "evaluation", "matching_quality", "matching_text", "matching_speed")
 
 
 def main() -> int:

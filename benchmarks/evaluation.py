@@ -36,7 +36,7 @@ def run() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder, clock.standing_at(START), filled(
         f"sqlite:///{folder}/evaluation.db", Path(folder), INSTITUTIONS * EACH
     ):  # fmt: skip
-        _fill()
+        fill()
         pilot = pilots.require_round()
         with clock.standing_at(datetime(2024, 4, 1, 4, tzinfo=UTC)):
             began = time.perf_counter()
@@ -60,7 +60,7 @@ def run() -> list[Result]:
     ]
 
 
-def _fill() -> None:
+def fill() -> None:
     """Rows straight into the tables: every engagement accepted, two milestones, one file, one answer."""
     with writing.announced():
         for model, rows in _rows():

@@ -1,6 +1,7 @@
 """One agreement as it stands under lock, what bounds its terms, and which rungs may be claimed under it."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -32,7 +33,7 @@ def limits_of(engagement: Engagement) -> Limits:
     return Limits(
         offered=offered, binding_on=engagement.binding_on, term_ends_on=policy.ends_on,
         public_most=policy.budget.public_share_per_engagement.value,
-        milestones_most=policy.engagements.milestones_most.value,
+        milestones_most=policy.engagements.milestones_most.value, conceded=engagement.bid.concession or Decimal(0),
     )  # fmt: skip
 
 

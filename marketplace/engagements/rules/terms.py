@@ -45,13 +45,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds the terms of one agreement: its bid's price, the award's first binding day, the round's policy."""
+    """What bounds the terms of one agreement: price and concession of its bid, the first binding day, policy."""
 
     offered: Decimal
     binding_on: date
     public_most: Decimal
     milestones_most: int
     term_ends_on: date
+    conceded: Decimal = Decimal(0)
 
 
 def terms_problems(terms: Terms, steps: Sequence[Step], limits: Limits) -> list[Problem]:
@@ -102,6 +103,10 @@ def _bound_problems(terms: Terms, limits: Limits) -> list[Problem]:
     found = []
     if terms.price > limits.offered:
         found.append(Problem(f"服务总价不能超过中选标书的报价 {yuan(limits.offered)} 元", "price", AWARD))
+    least = min(limits.conceded, terms.price)
+    if terms.concession < least:
+        words = f"机构让不能低于中选标书承诺的 {yuan(least)} 元：评选时已经计入"
+        found.append(Problem(words, "concession", AWARD))
     if terms.public_share > limits.public_most:
         words = (
             f"每份协议的政府补不超过 {yuan(limits.public_most)} 元，请调整三项的分担"

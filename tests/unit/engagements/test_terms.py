@@ -149,3 +149,14 @@ def test_beyond_the_rounds_term_is_told_and_allowed() -> None:
 @given(share=fen, confirmed=fen, total=fen)
 def test_the_budget_holds_exactly_what_is_left(share: Decimal, confirmed: Decimal, total: Decimal) -> None:
     assert bool(budget_problems(share, confirmed=confirmed, total=total)) is (confirmed + share > total)
+
+
+def test_what_the_bid_conceded_is_the_least() -> None:
+    promised = replace(LIMITS, conceded=Decimal("10000.00"))
+    assert fields(limits=promised) == []
+    less = replace(TERMS, concession=Decimal("9999.99"), enterprise_share=Decimal("80000.01"))
+    assert fields(less, limits=promised) == ["concession"]
+    cheaper = replace(
+        TERMS, price=Decimal(5000), public_share=Decimal(0), concession=Decimal(5000), enterprise_share=Decimal(0)
+    )
+    assert fields(cheaper, limits=promised) == []
