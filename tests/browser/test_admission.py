@@ -92,7 +92,9 @@ def applies(page: Page) -> None:
 
 def returns(page: Page) -> None:
     page.locator(".desk-items").get_by_role("link", name="荷塘检测服务有限公司（示例）").first.click()
+    page.get_by_text("写对「服务团队和条件」的修改意见").click()
     page.get_by_label("对「服务团队和条件」的修改意见").fill("请写明检测人员的资格")
+    page.get_by_text(re.compile("写对「.*场地")).click()
     page.get_by_label(re.compile("对「.*场地")).fill("请补充面积")
     page.get_by_role("button", name="退回修改").click()
     expect(page.get_by_text("退回").first).to_be_visible()

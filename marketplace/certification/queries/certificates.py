@@ -52,8 +52,8 @@ def visible_to(actor: Actor) -> Select[Any]:
     if actor.duty is Duty.INSTITUTION:
         return rows.where(Certificate.institution_id == actor.organization_id)
     if actor.duty is Duty.COUNTY:
-        rows = rows.join(Institution, Institution.id == Certificate.institution_id)
-        return rows.where(Institution.county_code == actor.county_code)
+        there = select(Institution.id).where(Institution.county_code == actor.county_code)
+        return rows.where(Certificate.institution_id.in_(there))
     return rows
 
 
@@ -111,9 +111,9 @@ def unchecked(today: date, limit: int = 200) -> list[Certificate]:
     return list(session().scalars(rows.order_by(Certificate.recheck_by, Certificate.id).limit(limit)))
 
 
-def get_exit_case(case_id: int) -> ExitCase | None:
+def get_exit_case(exit_id: int) -> ExitCase | None:
     """One case with its title."""
-    rows = select(ExitCase).where(ExitCase.id == case_id)
+    rows = select(ExitCase).where(ExitCase.id == exit_id)
     return session().scalars(rows).unique().one_or_none()
 
 

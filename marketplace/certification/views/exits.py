@@ -37,7 +37,7 @@ def propose_exit(certificate: Certificate) -> ResponseReturnValue:
     return _back(certificate)
 
 
-@blueprint.post("/exits/<int:case_id>/reply")
+@blueprint.post("/exits/<int:exit_id>/reply")
 @guard(Permission.EXIT_REPLY, subject=get_exit_case)
 @writes
 def reply_exit(case: ExitCase) -> ResponseReturnValue:
@@ -45,21 +45,21 @@ def reply_exit(case: ExitCase) -> ResponseReturnValue:
     return _act(case, lambda words: services.reply_to_exit(case, words, by=current_actor()))
 
 
-@blueprint.post("/exits/<int:case_id>/<any(order,pass,uphold,dismiss):act>")
-@guard(Permission.EXIT_DECIDE, subject=lambda case_id, act: get_exit_case(case_id))
+@blueprint.post("/exits/<int:exit_id>/<any(order,pass,uphold,dismiss):ruling>")
+@guard(Permission.EXIT_DECIDE, subject=lambda exit_id, ruling: get_exit_case(exit_id))
 @writes
 def decide_exit(case: ExitCase) -> ResponseReturnValue:
     """Order rectification, go on without an answer, take the title, or let it stay."""
-    by, act = current_actor(), str((request.view_args or {}).get("act"))
-    if act == "pass":
+    by, ruling = current_actor(), str((request.view_args or {}).get("ruling"))
+    if ruling == "pass":
         return _act(case, lambda _words: services.pass_over_reply(case, by=by))
     decide = {
         "order": services.order_rectification, "uphold": services.uphold_exit, "dismiss": services.dismiss_exit,
-    }[act]  # fmt: skip
+    }[ruling]  # fmt: skip
     return _act(case, lambda words: decide(case, words, by=by))
 
 
-@blueprint.get("/exits/<int:case_id>/evidence")
+@blueprint.get("/exits/<int:exit_id>/evidence")
 @guard(Permission.EXIT_VIEW, subject=get_exit_case)
 def exit_evidence(case: ExitCase) -> ResponseReturnValue:
     """The file behind a proposal."""
