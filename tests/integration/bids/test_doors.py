@@ -83,34 +83,26 @@ def test_pages(hall: Hall, opened: dict[str, int], login: Login, client: FlaskCl
 
 
 def test_acts(hall: Hall, opened: dict[str, int], login: Login, client: FlaskClient) -> None:
-    hall.app.config["WTF_CSRF_ENABLED"] = False
-    try:
-        wrong: list[Any] = []
-        for act, welcome in ACTS.items():
-            for who, browser in everybody(login, client).items():
-                if who in welcome:
-                    continue
-                before = marks()
-                answer = browser.post(f"/needs/{hall.need.id}{act.format(**opened)}", data={"reason": "不该办到的事"})
-                if answer.status_code not in TURNED_AWAY or marks() != before:
-                    wrong.append((who, act, answer.status_code))
-    finally:
-        hall.app.config["WTF_CSRF_ENABLED"] = True
+    wrong: list[Any] = []
+    for act, welcome in ACTS.items():
+        for who, browser in everybody(login, client).items():
+            if who in welcome:
+                continue
+            before = marks()
+            answer = browser.post(f"/needs/{hall.need.id}{act.format(**opened)}", data={"reason": "不该办到的事"})
+            if answer.status_code not in TURNED_AWAY or marks() != before:
+                wrong.append((who, act, answer.status_code))
     assert wrong == []
 
 
 def test_the_welcome_are_not_turned_away(hall: Hall, opened: dict[str, int], login: Login) -> None:
     """With nothing sent the act is refused in words or goes through, but the door is open."""
-    hall.app.config["WTF_CSRF_ENABLED"] = False
-    try:
-        wrong: list[Any] = []
-        for act, welcome in ACTS.items():
-            for who in sorted(one for one in welcome if one):
-                answer = login(who).post(f"/needs/{hall.need.id}{act.format(**opened)}", data={})
-                if answer.status_code in (401, 403, 404) or answer.status_code >= 500:
-                    wrong.append((who, act, answer.status_code))
-    finally:
-        hall.app.config["WTF_CSRF_ENABLED"] = True
+    wrong: list[Any] = []
+    for act, welcome in ACTS.items():
+        for who in sorted(one for one in welcome if one):
+            answer = login(who).post(f"/needs/{hall.need.id}{act.format(**opened)}", data={})
+            if answer.status_code in (401, 403, 404) or answer.status_code >= 500:
+                wrong.append((who, act, answer.status_code))
     assert wrong == []
 
 
@@ -120,12 +112,8 @@ def test_an_institution_outside_the_pilot_neither_asks_nor_bids(hall: Hall, logi
     outsider = login(RIVAL)
     assert "只有在试点期限内" in outsider.get(f"/needs/{hall.need.id}/tender").text
     assert "贵机构不在试点名单内" in outsider.get(f"/needs/{hall.need.id}/bid").text
-    hall.app.config["WTF_CSRF_ENABLED"] = False
-    try:
-        asked = outsider.post(f"/needs/{hall.need.id}/questions", data={"text": "齿轮材料是什么牌号？"})
-        checked = outsider.post(f"/needs/{hall.need.id}/bid/check", data={"price": "1", "plan": "字" * 30})
-    finally:
-        hall.app.config["WTF_CSRF_ENABLED"] = True
+    asked = outsider.post(f"/needs/{hall.need.id}/questions", data={"text": "齿轮材料是什么牌号？"})
+    checked = outsider.post(f"/needs/{hall.need.id}/bid/check", data={"price": "1", "plan": "字" * 30})
     assert (asked.status_code, checked.status_code) == (403, 403)
     assert "字" * 30 in checked.text
     assert session().scalars(select(Question)).all() == []
