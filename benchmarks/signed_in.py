@@ -68,7 +68,7 @@ def _visit(app: Flask) -> tuple[str, list[Result]]:
         db.session.flush()
         db.session.add(Membership(user_id=officer.id, organization_id=bureau.id, duty=Duty.CITY))
     client = app.test_client()
-    token = re.search(r'name="csrf_token"\s+value="([^"]+)"', client.get("/login").text)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/login").text)
     assert token is not None
     answer = client.post("/login", data={"username": "bench-city", "password": PASSWORD, "csrf_token": token.group(1)})
     assert answer.status_code == 303, answer.status_code
