@@ -44,6 +44,8 @@ PRIVATE = {
 }  # fmt: skip
 # A published need is everybody's to read; every institution of the pilot may ask and bid on it, in its own place.
 PUBLISHED = {"needs.show", "bids.tender"}
+# The profile of an admitted institution is public; the town's institutions are admitted.
+ADMITTED = {"organizations.institution"}
 BIDDING = {"bids.bid", "bids.fill_anew", "bids.withdrawing", "bids.own_paper"}
 EVERY_INSTITUTION_S = {P.QUESTION_ASK, P.BID_SUBMIT}
 STRANGERS = ("county-430211", "enterprise-2", "institution-2", "auditor", None)
@@ -151,7 +153,7 @@ def test_strangers_see_nothing_of_the_first_county(town_world: TownWorld, userna
     client, seen = town_world.browser(username), []
     published = town_world.town.here["need_id"][-2:]
     for rule in rules(town_world.app, "GET"):
-        if not rule.arguments & PRIVATE or rule.endpoint.startswith("api."):
+        if not rule.arguments & PRIVATE or rule.endpoint in ADMITTED or rule.endpoint.startswith("api."):
             continue
         open_to_all = rule.endpoint in PUBLISHED or (username == "institution-2" and rule.endpoint in BIDDING)
         for address in addresses(town_world, rule):
