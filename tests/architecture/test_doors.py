@@ -31,6 +31,15 @@ PEOPLE = (
     "admin",
 )
 UNMIGRATED = {"portal.readyz"}  # a test's tables are made without migrations, which it tells with 503
+# Pages of a state that nothing in the town has, and those that only lead on.
+UNREACHED = {
+    "accounts.second_step", "needs.mending", "needs.republishing", "bids.annulling", "bids.opening",
+    "certification.mine", "certification.own_distance", "certification.edit", "certification.plan",
+    "certification.route", "certification.commitment", "certification.check", "certification.review",
+    "engagements.amend", "engagements.edit", "engagements.confirmation", "engagements.cancel_page",
+    "engagements.resume_page", "engagements.share", "engagements.summary_file",
+    "evaluation.show", "evaluation.row", "evaluation.export", "portal.need_list", "portal.need_list_export",
+}  # fmt: skip
 REFUSED = {302, 401, 403, 404}
 # Of these everybody has own things, or everybody may act.
 EVERYBODYS = {P.SELF_MANAGE, P.INBOX_VIEW, P.HOME_VIEW, P.PUBLICITY_OBJECT, P.ROUND_VIEW}
@@ -145,7 +154,7 @@ def test_absurd_questions_are_answered(town_world: TownWorld) -> None:
                 assert open_door(client, f"{address}?{urlencode(one)}") < 500, (address, str(one)[:120])
             assert open_door(client, f"{address}?q=%00") == 400
             assert open_door(client, f"{address}?q=%FF%ED%A0%80") < 500
-    assert len(waiting) < 20  # pages of a state that nothing in the town has, and those that only lead on
+    assert {rule.endpoint for rule in waiting} <= UNREACHED
 
 
 @pytest.mark.parametrize("username", ["county-430211", "enterprise-2", "institution-2", None])
