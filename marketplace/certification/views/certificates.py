@@ -110,7 +110,7 @@ def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] 
     policy = next((one for one in current_policies() if one.programme.code == certificate.programme_code), None)
     grounds = grounds_of(certificate)
     reports = reports_of(certificate.id)
-    exit_form = ExitForm(formdata=None)
+    exit_form = ExitForm() if request.endpoint == "certification.propose_exit" else ExitForm(formdata=None)
     exit_form.ground.choices = [
         ("", "请选择"),
         *((one.id, f"{one.ground}（{one.article.partition('（')[0]}）") for one in grounds),
