@@ -39,6 +39,7 @@ def looked_at(page: Page) -> None:
 
 def agree_in_the_dialog(page: Page, verb: str) -> None:
     """Press the verb, and once more in the dialog that names the effect."""
+    page.wait_for_load_state("networkidle")  # without its scripts a page does the act at once, as it should
     page.get_by_role("button", name=verb, exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name=verb, exact=True).click()
 

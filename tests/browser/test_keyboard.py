@@ -60,7 +60,7 @@ def test_the_menu_of_a_phone_opens_and_closes(meet: Callable[..., Visitor]) -> N
     menu = page.get_by_role("button", name="菜单")
     menu.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="单位名录").first).to_be_visible()
+    expect(page.get_by_role("navigation", name="主导航").get_by_role("link", name="企业需求")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     expect(menu).to_be_focused()

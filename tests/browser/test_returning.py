@@ -64,7 +64,7 @@ def test_from_remarks_to_the_board(visit: Callable[..., Any], handed_in: int) ->
     expect(city.get_by_role("status").get_by_text("揭榜截止日")).to_be_visible()
 
     citizen = visit(None, PHONE).open("/board")
-    citizen.get_by_role("link", name=COMPLETE["title"]).click()
+    citizen.get_by_role("link", name=COMPLETE["title"], exact=True).click()
     expect(citizen.get_by_text("型号 Z28")).to_be_visible()
     expect(citizen.get_by_text("个工作日")).to_be_visible()
     assert COMPLETE["contact_phone"] not in citizen.content()
