@@ -6,11 +6,12 @@ Pure: frozen values in, frozen values out; no web, no database. What it knows of
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from matching.model import Allocation, Case, Fit, Institution, Meaning, Need, Reading, Reason, Satisfaction
+from matching.model import Allocation, Case, Fit, Institution, Meaning, Need, Offer, Reading, Reason, Satisfaction
 
 if TYPE_CHECKING:
     from matching.allocation import allocate
     from matching.engine import Engine
+    from matching.understanding import read_institutions, read_needs
 
 __all__ = [
     "Allocation",
@@ -20,18 +21,26 @@ __all__ = [
     "Institution",
     "Meaning",
     "Need",
+    "Offer",
     "Reading",
     "Reason",
     "Satisfaction",
     "allocate",
+    "read_institutions",
+    "read_needs",
 ]
 
 # What calculates loads its libraries when it is first asked for, seconds that a page or a command never waits.
-_CALCULATING = {"Engine": "matching.engine", "allocate": "matching.allocation"}
+_CALCULATING = {
+    "Engine": "matching.engine",
+    "allocate": "matching.allocation",
+    "read_institutions": "matching.understanding",
+    "read_needs": "matching.understanding",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """``Engine`` or ``allocate`` from its module, from then on kept here; AttributeError for any other name."""
+    """What calculates, from its module, from then on kept here; AttributeError for any other name."""
     if name not in _CALCULATING:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = found = getattr(import_module(_CALCULATING[name]), name)

@@ -42,11 +42,15 @@ class Engine:
 
     @classmethod
     def build(
-        cls, institutions: Sequence[Institution], catalogue: Path | None = None, weights: Path | None = None
+        cls,
+        institutions: Sequence[Institution],
+        catalogue: catalogues.Catalogue | Path | None = None,
+        weights: settings.Weights | Path | None = None,
     ) -> "Engine":
-        """Read the institutions; `catalogue` is a folder and `weights` a file, None means those that ship."""
+        """Read the institutions; `catalogue` and `weights` as read, a folder and a file, or None for what ships."""
         ordered = tuple(sorted(institutions, key=lambda institution: identity_key(institution.id)))
-        known, tuned = catalogues.load(catalogue), settings.load(weights)
+        known = catalogue if isinstance(catalogue, catalogues.Catalogue) else catalogues.load(catalogue)
+        tuned = weights if isinstance(weights, settings.Weights) else settings.load(weights)
         reader = reader_of(known, tuned.reading["smoothing"], tuned.reading["sharpness"])
         chains = ChainWords.of(known.chains)
         read = profiles.build(ordered, known, chains, reader, tuned)

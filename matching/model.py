@@ -46,7 +46,8 @@ class Institution:
     """An admitted institution as its profile tells it; None means unknown, never zero.
 
     `engaged` counts the distinct enterprises awarded or engaged this year, `commitment` is the promised number,
-    `conflicts` holds the ids of enterprises that it may not serve.
+    `conflicts` holds the ids of enterprises that it may not serve. `does` and `does_not` are codes of services as a
+    person corrected the reading: stated without words of proof, or denied.
     """
 
     id: Identity
@@ -61,6 +62,8 @@ class Institution:
     engaged: int = 0
     commitment: int | None = None
     conflicts: frozenset[Identity] = frozenset()
+    does: tuple[str, ...] = ()
+    does_not: tuple[str, ...] = ()
 
     @property
     def free(self) -> int | None:
@@ -70,7 +73,10 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One service need of one enterprise; `category` is one of the ten directions or 其他, `budget_wan` in 万元."""
+    """One service need of one enterprise; `category` is one of the ten directions or 其他, `budget_wan` in 万元.
+
+    `service` is the code that a person put in place of the reading, "" where none of the catalogue's services is meant.
+    """
 
     id: Identity
     category: str
@@ -83,6 +89,7 @@ class Need:
     budget_wan: float | None = None
     enterprise_id: Identity | None = None
     wanted: int = 1
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,18 @@ class Reading:
     services: tuple[Meaning, ...]
     evidence: str
     better_direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One service that an institution is understood to offer, and its own words that tell (`source` says where)."""
+
+    code: str
+    name: str
+    direction: str
+    confidence: float
+    evidence: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,17 @@ class NeedReader:
             shares = np.where(shares >= floor, shares, 0.0)
         kept = np.where(shares >= self.weights.reading["least"], shares, 0.0)
         left = np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
-        return np.asarray(kept / left ** self.weights.reading["gather"])
+        return self._corrected(needs, np.asarray(kept / left ** self.weights.reading["gather"]))
+
+    def _corrected(self, needs: Sequence[Need], meanings: Reals) -> Reals:
+        """Where a person said which service is meant, that one alone; a code no longer known counts as not said."""
+        places = {service.code: place for place, service in enumerate(self.catalogue.services)}
+        for row, need in enumerate(needs):
+            if need.service is not None and (not need.service or need.service in places):
+                meanings[row] = 0.0
+                if need.service:
+                    meanings[row, places[need.service]] = 1.0
+        return meanings
 
     def _prior(self, needs: Sequence[Need]) -> Reals:
         other = self.weights.reading["other_direction"]

@@ -16,6 +16,8 @@ from matching.weights import Weights
 
 Places = NDArray[np.int64]
 _BLOCK = 400
+STATED = 0.5
+"""What a service counts that an institution states without words of proof; plainly told is 1."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Profiles:
     """What the institutions offer, as confidences: `offers` and, by chain, `proofs`: shape (services, institutions).
 
     `pieces` are their own words; `piece_of` says which piece proves a service (1 + its position; 0 = none): shape
-    (institutions, services). `chains_of` holds for each institution the chains that each piece speaks of.
+    (institutions, services). `chains_of` holds for each institution the chains that each piece speaks of. `stated`
+    marks what a person stated: shape (institutions, services).
     """
 
     offers: sparse.csr_matrix
@@ -31,6 +34,7 @@ class Profiles:
     pieces: tuple[tuple[Piece, ...], ...]
     piece_of: Places
     chains_of: tuple[tuple[frozenset[int], ...], ...]
+    stated: NDArray[np.bool_]
 
 
 def build(
@@ -47,11 +51,12 @@ def build(
     if not parts:
         empty = sparse.csr_matrix((len(catalogue.services), 0))
         nothing = np.zeros((0, len(catalogue.services)), dtype=np.int64)
-        return Profiles(empty, tuple(empty for _ in chains.names), (), nothing, ())
+        return Profiles(empty, tuple(empty for _ in chains.names), (), nothing, (), nothing > 0)
     stacked = [sparse.vstack(matrices, format="csr") for matrices in zip(*parts, strict=True)]
     proving = stacked[1].toarray().astype(np.int64)
     offers, *proofs = (matrix.T.tocsr() for matrix in (stacked[0], *stacked[2:]))
-    return Profiles(offers, tuple(proofs), tuple(pieces), proving, tuple(told))
+    stated = block.marked([one.does for one in institutions])
+    return Profiles(offers, tuple(proofs), tuple(pieces), proving, tuple(told), stated)
 
 
 class _Block:
@@ -60,10 +65,14 @@ class _Block:
     def __init__(self, catalogue: Catalogue, chains: ChainWords, reader: Reader, weights: Weights) -> None:
         self.chains, self.reader, self.weights = chains, reader, weights
         self.directions = [service.direction for service in catalogue.services]
-        places = {service.code: index for index, service in enumerate(catalogue.services)}
+        self.places = places = {service.code: index for index, service in enumerate(catalogue.services)}
         self.neighbours = [
             [places[code] for code in service.neighbours if code in places] for service in catalogue.services
         ]
+
+    def marked(self, codes: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+        """Where each institution names a service of the catalogue: shape (institutions, services)."""
+        return np.array([[code in some for code in self.places] for some in codes], dtype=bool).reshape(len(codes), -1)
 
     def read(
         self,
@@ -80,8 +89,10 @@ class _Block:
         refused = np.maximum.reduceat(np.where(denied[:, None], confidences, 0.0), starts, axis=0)
         proving = _first_best(np.where(denied[:, None], -1.0, confidences), best, starts)
         enough = self.weights.profile["enough"]
-        factor = (1.0 - refused) * self._breadth(best)
-        offers = self._with_neighbours(np.minimum(1.0, best / enough) * factor)
+        denies = self.marked([one.does_not for one in institutions])
+        said = np.where(self.marked([one.does for one in institutions]), np.maximum(best, STATED * enough), best)
+        factor = (1.0 - refused) * self._breadth(said)
+        offers = np.where(denies, 0.0, self._with_neighbours(np.minimum(1.0, said / enough) * factor))
         marks = [mark for some in told for mark in some]
         proofs = [
             self._proof(place, confidences, denied, marks, starts, factor, offers)
@@ -90,7 +101,7 @@ class _Block:
         least = self.weights.reading["least"]
         return [
             _thin(offers, least),
-            sparse.csr_matrix(np.where(best >= self.weights.profile["told"], proving + 1.0, 0.0)),
+            sparse.csr_matrix(np.where((best >= self.weights.profile["told"]) & ~denies, proving + 1.0, 0.0)),
             *(_thin(p, least) for p in proofs),
         ]
 

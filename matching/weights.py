@@ -43,11 +43,15 @@ class Weights:
 def load(path: Path | None = None) -> Weights:
     """Read the weights (None: what ships); CatalogueError where a number is missing or out of place."""
     path = SHIPPED / WEIGHTS_FILE if path is None else path
-    content = path.read_bytes()
+    return parse(path.read_bytes(), path.name)
+
+
+def parse(content: bytes, name: str = WEIGHTS_FILE) -> Weights:
+    """The weights that a TOML text says, `name` for refusals; CatalogueError as `load`."""
     try:
         table = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CatalogueError(f"{path.name}: {error}") from error
+        raise CatalogueError(f"{name}: {error}") from error
     settings = {name: _numbers(table.get(name), name, keys) for name, keys in _SETTINGS.items()}
     raw, calibrated = _calibration(table.get("calibration", {}))
     return Weights(
