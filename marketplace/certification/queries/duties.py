@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.certification.models import Certificate, DutyReport
+from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.standing import current_policies
 from marketplace.certification.rules.duties import Owed, owed
 from marketplace.kernel.database import session
@@ -16,9 +17,13 @@ def reports_of(certificate_id: int) -> list[DutyReport]:
     return list(session().scalars(rows.order_by(DutyReport.year.desc(), DutyReport.duty)))
 
 
-def owed_by(certificate: Certificate, today: date, reports: list[DutyReport] | None = None) -> list[Owed]:
-    """The papers that a title has asked for up to today, handed in or not."""
-    policy = next((one for one in current_policies() if one.programme.code == certificate.programme_code), None)
+def owed_by(
+    certificate: Certificate, today: date, reports: list[DutyReport] | None = None,
+    policies: list[ProgrammePolicy] | None = None,
+) -> list[Owed]:  # fmt: skip
+    """The papers that a title has asked for up to today, handed in or not; what the caller has read is not read."""
+    known_policies = current_policies() if policies is None else policies
+    policy = next((one for one in known_policies if one.programme.code == certificate.programme_code), None)
     if policy is None or today < certificate.valid_from:
         return []
     known = reports_of(certificate.id) if reports is None else reports

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from marketplace.audit.services import record
 from marketplace.certification.lifecycle import EXIT_CASE, CertificateState, ExitState
 from marketplace.certification.models import Certificate, ExitCase
-from marketplace.certification.policy import Exit
+from marketplace.certification.policy import Exit, ProgrammePolicy
 from marketplace.certification.queries.certificates import has_open_case
 from marketplace.certification.queries.standing import current_policies
 from marketplace.certification.rules.titles import (
@@ -30,9 +30,10 @@ from marketplace.security.actors import Actor
 OPEN = (ExitState.PROPOSED, ExitState.RECTIFYING, ExitState.REPLIED)
 
 
-def grounds_of(certificate: Certificate) -> list[Exit]:
+def grounds_of(certificate: Certificate, policies: list[ProgrammePolicy] | None = None) -> list[Exit]:
     """The grounds on which the document lets this title fall."""
-    policy = next((one for one in current_policies() if one.programme.code == certificate.programme_code), None)
+    known = current_policies() if policies is None else policies
+    policy = next((one for one in known if one.programme.code == certificate.programme_code), None)
     return [one for one in policy.exit if one.path[0] != "refuse"] if policy else []
 
 

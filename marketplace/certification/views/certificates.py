@@ -107,8 +107,9 @@ def certificate(certificate: Certificate) -> ResponseReturnValue:
 def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] = ()) -> tuple[str, int]:
     """The title's page, with sentences of what could not be done."""
     today = clock.today()
-    policy = next((one for one in current_policies() if one.programme.code == certificate.programme_code), None)
-    grounds = grounds_of(certificate)
+    policies = current_policies()
+    policy = next((one for one in policies if one.programme.code == certificate.programme_code), None)
+    grounds = grounds_of(certificate, policies)
     reports = reports_of(certificate.id)
     exit_form = ExitForm() if request.endpoint == "certification.propose_exit" else ExitForm(formdata=None)
     exit_form.ground.choices = [
@@ -119,9 +120,9 @@ def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] 
         "certification/certificate.html", certificate=certificate, standing=certificate.standing(today), tones=TONES,
         until=counts_until(certificate.term), policy=policy, grounds={one.id: one for one in grounds},
         renewal=renewal_opens(certificate.valid_until, policy.validity.renewal) if policy else None,
-        resting=queries.resting_on(certificate.id), reports=reports, owed=owed_by(certificate, today, reports),
-        exit_form=exit_form, State=CertificateState, ExitState=ExitState, history=_history(certificate),
-        page_problems=list(problems), today=today,
+        resting=queries.resting_on(certificate.id), reports=reports,
+        owed=owed_by(certificate, today, reports, policies), exit_form=exit_form, State=CertificateState,
+        ExitState=ExitState, history=_history(certificate), page_problems=list(problems), today=today,
     ), status  # fmt: skip
 
 

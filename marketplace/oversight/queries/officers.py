@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from flask import url_for
 
+from marketplace.certification.queries.standing import current_policies
 from marketplace.kernel import clock
 from marketplace.oversight.queries.desk import Desk, Pile, deadline, read
-from marketplace.oversight.queries.piles import intake, round, services, tenders
+from marketplace.oversight.queries.piles import intake, round, services, tenders, titles
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
@@ -34,7 +35,7 @@ def county_desk(actor: Actor) -> Desk:
 
 
 def city_desk(_actor: Actor) -> Desk:
-    """Needs to publish, tenders to open, shares to confirm, surveys and evaluations to start: four reads."""
+    """Needs to publish, tenders to open, shares to confirm, surveys and evaluations to start, titles: five reads."""
     today, pilot = clock.today(), pilots.current_round()
     desk = Desk(
         doors=[
@@ -46,6 +47,7 @@ def city_desk(_actor: Actor) -> Desk:
     piles = [
         intake.needs_to_publish(), intake.applications_at_city(), intake.objections(), services.shares(),
         tenders.ready_to_open(today), tenders.failed_openings(), tenders.assessors_wanted(),
+        titles.to_verify(today), titles.cases_to_decide(), *titles.papers_owed(current_policies(), today),
     ]  # fmt: skip
     if pilot is not None:
         piles += _of_round(pilot)

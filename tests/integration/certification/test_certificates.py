@@ -318,7 +318,7 @@ def test_lists_stay_within_their_statements(in_may: Institution, cast: Cast, log
     for number in range(3):
         bring(in_may, cast, f"N-{number}")
     assert statements(city, "/certificates") == few <= 6
-    assert statements(city, f"/certificates/{of_institution(in_may.id)[0].id}") <= 11
+    assert statements(city, f"/certificates/{of_institution(in_may.id)[0].id}") <= 8
 
 
 def test_the_list_is_taken_away_as_it_is_shown(in_may: Institution, cast: Cast, login: Login) -> None:
