@@ -22,7 +22,7 @@ from marketplace.oversight.queries.rows.needs import STEPS, steps
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.guard import may
-from marketplace.surveys.queries import FigureFilters, InstitutionFigures, county_figures, institution_figures
+from marketplace.surveys.queries import FigureFilters, InstitutionFigures, institution_figures, released_figures
 
 # What is handed in and not yet ended, then the ends; drafts belong to the enterprise alone.
 STATES = (
@@ -190,8 +190,8 @@ def _pledge(row: Any, promised: int, pilot: PilotRound, today: date) -> Pledge:
     )  # fmt: skip
 
 
-def satisfaction(scope: Scope, *, single: bool, floor: int) -> list[InstitutionFigures]:
-    """By institution: all figures where the reader may open single answers, else a county's safe aggregates (D24)."""
+def satisfaction(scope: Scope, *, single: bool) -> list[InstitutionFigures]:
+    """By institution: all figures where the reader may open single answers, else the released ones (D24)."""
     if single:
         return institution_figures(scope.round_id, FigureFilters(county=scope.county or ""))
-    return county_figures(scope.round_id, scope.county or "", floor)
+    return released_figures(scope.round_id, scope.county or "")

@@ -91,7 +91,7 @@ def _found() -> tuple[list[Line], dict[str, Any]]:
     policy = pilots.policy_of(pilot)
     scope, names = scope_for(pilot, quarters=False)
     single = may(Permission.SURVEY_READ)
-    rates = overview.satisfaction(scope, single=single, floor=policy.scoring.anonymity_floor.value)
+    rates = overview.satisfaction(scope, single=single)
     lines = lines_of(overview.pledges(scope, pilot), rates, policy, whole_city=scope.county is None)
     verdict, words = tables.chosen("verdict", tuple(VERDICTS)), tables.words()
     lines = [

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     funnel = overview.funnel(scope, names, policy.directions)
     counts = overview.counts(scope)
     pledges = overview.pledges(scope, pilot)
-    rates = overview.satisfaction(scope, single=single, floor=policy.scoring.anonymity_floor.value)
+    rates = overview.satisfaction(scope, single=single)
     rungs = _rungs(policy, counts)
     lines = lines_of(pledges, rates, policy, whole_city=whole_city)
     return render_template(

@@ -10,7 +10,6 @@ from marketplace.surveys.queries.answers import (
 from marketplace.surveys.queries.figures import (
     FigureFilters,
     InstitutionFigures,
-    county_figures,
     figures,
     institution_figures,
     of_institution,
@@ -28,14 +27,15 @@ from marketplace.surveys.queries.invitations import (
     open_invitations,
     organizations_among,
 )
-from marketplace.surveys.queries.releases import Releasable, count_releasable, releasable, releases_of
+from marketplace.surveys.queries.releases import Releasable, count_releasable, releasable, released_figures, releases_of
 from marketplace.surveys.queries.signs import institution_names, looked_at, named_answers
 from marketplace.surveys.queries.waves import WaveStanding, wave_ends, waves_of
 
 __all__ = [
     "AnswerFilters", "FigureFilters", "InstitutionFigures", "ListFilters", "Releasable", "WaveStanding",
-    "answers_of", "answers_page", "by_digest", "count_releasable", "county_figures", "export_answers",
+    "answers_of", "answers_page", "by_digest", "count_releasable", "export_answers",
     "export_rows", "figures", "get", "institution_figures", "institution_names", "latest_answer", "list_page",
     "lock_round", "looked_at", "named_answers", "not_yet_asked", "of_engagement", "of_institution",
-    "open_invitations", "organizations_among", "releasable", "releases_of", "round_total", "wave_ends", "waves_of",
+    "open_invitations", "organizations_among", "releasable", "released_figures", "releases_of", "round_total",
+    "wave_ends", "waves_of",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from marketplace.needs.models import Need
 from marketplace.organizations.models import Organization
 from marketplace.surveys.lifecycle import InvitationState, Level, Wave
 from marketplace.surveys.models import Answer, Invitation
-from marketplace.surveys.rules import DIMENSIONS, LEAST, Figures, Told, rounded, standing_figures
+from marketplace.surveys.rules import DIMENSIONS, Figures, Told, rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,40 +146,16 @@ def round_total(rows: Sequence[InstitutionFigures]) -> Figures:
 
 def history(round_id: int) -> dict[int, list[Told]]:
     """Every answer ever given in the round, by institution: one statement."""
-    return {institution: [one for _county, one in told] for institution, told in _placed_history(round_id).items()}
-
-
-def _placed_history(round_id: int) -> dict[int, list[tuple[str, Told]]]:
-    """The same, each answer with the county of its enterprise."""
     rows = (
         select(
-            Engagement.institution_id, Engagement.county_code, Answer.id, Invitation.engagement_id,
-            Engagement.enterprise_id, Answer.level, Answer.created_at,
+            Engagement.institution_id, Answer.id, Invitation.engagement_id, Engagement.enterprise_id, Answer.level,
+            Answer.created_at,
         )
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(Engagement.round_id == round_id, Invitation.state != InvitationState.CANCELLED).order_by(Answer.id)
     )  # fmt: skip
-    found: dict[int, list[tuple[str, Told]]] = defaultdict(list)
-    for institution, place, number, engagement, enterprise, level, at in session().execute(rows):
-        found[institution].append((place, Told(number, engagement, enterprise, level, at)))
+    found: dict[int, list[Told]] = defaultdict(list)
+    for institution, number, engagement, enterprise, level, at in session().execute(rows):
+        found[institution].append(Told(number, engagement, enterprise, level, at))
     return found
-
-
-def county_figures(round_id: int, county: str, floor: int) -> list[InstitutionFigures]:
-    """Aggregates over the county's own enterprises, of institutions with enough answers only, by name.
-
-    They move by five firms at a time, so that a county that looks every day learns no single answer; and where fewer
-    than five firms elsewhere answered, nothing is shown: taken from the figures released for all, the county's own
-    would leave just those (D24). Two statements.
-    """
-    standing = {}
-    for institution, told in _placed_history(round_id).items():
-        own = standing_figures([one for place, one in told if place == county], floor)
-        elsewhere = {one.enterprise for place, one in told if place != county}
-        if own is not None and (not elsewhere or len(elsewhere) >= max(floor, LEAST)):
-            standing[institution] = own
-    organization = Organization.__table__
-    names = select(organization.c.id, organization.c.name).where(organization.c.id.in_(standing))
-    rows = session().execute(names.order_by(organization.c.name))
-    return [InstitutionFigures(one.id, one.name, standing[one.id]) for one in rows]

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from marketplace.engagements.models import Engagement
 from marketplace.kernel.database import session
+from marketplace.organizations.models import Organization
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.surveys.models import Release
-from marketplace.surveys.queries.figures import figures, history
+from marketplace.surveys.queries.figures import InstitutionFigures, figures, history
 from marketplace.surveys.rules import Figures, next_release
 
 
@@ -61,3 +63,28 @@ def releases_of(institution_id: int, round_id: int) -> Sequence[Release]:
     """An institution's releases in the round, the latest first."""
     rows = select(Release).where(Release.institution_id == institution_id, Release.round_id == round_id)
     return session().scalars(rows.order_by(Release.number.desc())).all()
+
+
+def released_figures(round_id: int, county: str) -> list[InstitutionFigures]:
+    """What was last released of each institution that serves firms of ``county``, by name: one statement.
+
+    A county knows who answered. Any figure over its own firms alone, taken from what is released for all, would leave
+    the others', so it reads the released figures and no others (D24).
+    """
+    newest = func.max(Release.number).over(partition_by=Release.institution_id)
+    there = select(Engagement.institution_id).where(Engagement.round_id == round_id, Engagement.county_code == county)
+    rows = (
+        select(
+            Release.institution_id, Organization.__table__.c.name, Release.invited, Release.very, Release.basic,
+            Release.dissatisfied, (Release.number == newest).label("is_last"),
+        )
+        .join(Organization.__table__, Organization.__table__.c.id == Release.institution_id)
+        .where(Release.round_id == round_id, Release.institution_id.in_(there)).order_by(Organization.__table__.c.name)
+    )  # fmt: skip
+    return [
+        InstitutionFigures(
+            one.institution_id, one.name,
+            Figures(invited=one.invited, very=one.very, basic=one.basic, dissatisfied=one.dissatisfied),
+        )
+        for one in session().execute(rows) if one.is_last
+    ]  # fmt: skip

@@ -9,11 +9,11 @@ from marketplace.surveys.rules.answering import (
     open_until,
 )
 from marketplace.surveys.rules.figures import Figures, rounded, wilson
-from marketplace.surveys.rules.releasing import LEAST, Told, counted, figures_of, next_release, standing_figures
+from marketplace.surveys.rules.releasing import LEAST, Told, counted, figures_of, next_release
 from marketplace.surveys.rules.signs import Looked, Sign, SignKind, signs_in
 
 __all__ = [
     "DIMENSIONS", "LEAST", "TEXT_LONGEST", "Figures", "Given", "Looked", "Sign", "SignKind", "Told", "counted",
     "figures_of", "given_problems", "last_day_of", "next_release", "open_until", "rounded", "signs_in",
-    "standing_figures", "wilson",
+    "wilson",
 ]  # fmt: skip

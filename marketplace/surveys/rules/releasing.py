@@ -59,23 +59,5 @@ def next_release(
     return figures_of(now), len(fresh)
 
 
-def standing_figures(answers: Sequence[Told], floor: int = LEAST) -> Figures | None:
-    """The figures as they may be told to somebody who may look at any time, as a county may; None below the floor.
-
-    They stand still until five further enterprises have answered: the last of the moments at which that was so. The
-    past moments never move, so looking twice is the same as two releases.
-    """
-    least = max(floor, LEAST)
-    standing: dict[int, Told] = {}
-    fresh: set[int] = set()
-    shown: Figures | None = None
-    for one in sorted(answers, key=_order):
-        standing[one.engagement] = one
-        fresh.add(one.enterprise)
-        if len(fresh) >= least:
-            shown, fresh = figures_of(standing.values()), set()
-    return shown
-
-
 def _order(one: Told) -> tuple[datetime, int]:
     return one.at, one.id

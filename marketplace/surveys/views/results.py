@@ -67,7 +67,7 @@ def _floor(current: PilotRound) -> int:
 
 
 def _county_lines(current: PilotRound) -> list[Line]:
-    found = queries.county_figures(current.id, current_actor().county_code or "", _floor(current))
+    found = queries.released_figures(current.id, current_actor().county_code or "")
     return [line_of(one.institution_id, one.name, one.figures, _z(current)) for one in found]
 
 

@@ -156,31 +156,22 @@ def test_a_wave_for_all_is_released_when_its_last_link_has_ended(
         assert [one.valid for one in release(pilot_round, cast, Wave.MID_TERM)] == [5]
 
 
-def test_a_county_sees_aggregates_of_its_own_from_five_on_and_moving_by_five(
-    ask: Ask, pilot_round: PilotRound
-) -> None:  # fmt: skip
+def test_a_county_sees_what_was_released_and_nothing_finer(ask: Ask, pilot_round: PilotRound, cast: Cast) -> None:
     fill(ask, 1, LEVELS[:4])
-    fill(ask, 50, LEVELS, county="430211")
-    assert queries.county_figures(pilot_round.id, "430202", 5) == []
-    with clock.standing_at(at(6, 2)):
-        fill(ask, 5, ("very",))
-        (shown,) = queries.county_figures(pilot_round.id, "430202", 5)
-        assert shown.figures == Figures(very=3, basic=1, dissatisfied=1)
+    fill(ask, 50, LEVELS[:1], county="430211")
+    fill(ask, 60, LEVELS, county="430211", institution="institution-2")
+    assert queries.released_figures(pilot_round.id, "430202") == []
+    release(pilot_round, cast)
+    (shown,) = queries.released_figures(pilot_round.id, "430202")
+    assert shown.figures == Figures(invited=5, very=3, basic=1, dissatisfied=1)
+    assert len(queries.released_figures(pilot_round.id, "430211")) == 2
     with clock.standing_at(at(6, 3)):
-        fill(ask, 6, ("dissatisfied",) * 4)
-        assert queries.county_figures(pilot_round.id, "430202", 5) == [shown]
-    assert counting(lambda: queries.county_figures(pilot_round.id, "430202", 5)) == 2
-
-
-def test_a_county_cannot_take_its_own_from_the_whole_and_find_a_neighbours_answer(
-    ask: Ask, pilot_round: PilotRound
-) -> None:  # fmt: skip
-    fill(ask, 1, LEVELS)
-    assert len(queries.county_figures(pilot_round.id, "430202", 5)) == 1
-    fill(ask, 50, ("dissatisfied",), county="430211")
-    assert queries.county_figures(pilot_round.id, "430202", 5) == []
-    fill(ask, 60, LEVELS[:4], county="430211")
-    assert len(queries.county_figures(pilot_round.id, "430202", 5)) == 1
+        fill(ask, 6, ("dissatisfied",) * 5)
+        assert queries.released_figures(pilot_round.id, "430202") == [shown]
+        release(pilot_round, cast)
+        (later,) = queries.released_figures(pilot_round.id, "430202")
+    assert later.figures == Figures(invited=10, very=3, basic=1, dissatisfied=6)
+    assert counting(lambda: queries.released_figures(pilot_round.id, "430202")) == 1
 
 
 def test_what_may_be_released_is_found_in_few_statements(ask: Ask, pilot_round: PilotRound) -> None:

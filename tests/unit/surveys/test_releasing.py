@@ -1,14 +1,13 @@
 """Nobody who sees figures one after the other can subtract fewer than five firms out of them (D24)."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.surveys.lifecycle import Level
-from marketplace.surveys.rules import LEAST, Figures, Told, counted, figures_of, next_release, standing_figures
+from marketplace.surveys.rules import LEAST, Figures, Told, counted, figures_of, next_release
 
 START = datetime(2023, 6, 1, tzinfo=UTC)
 LEVELS = [one.value for one in Level]
@@ -54,28 +53,11 @@ def test_any_two_releases_differ_by_at_least_five_firms(events: list[tuple[int, 
             assert len({one.enterprise for one in new}) >= LEAST
 
 
-@given(EVENTS)
-def test_what_a_county_sees_moves_by_five_firms(events: list[tuple[int, str] | None]) -> None:
-    answers, _ = played(events)
-    shown: list[tuple[int, Figures]] = []
-    for length in range(len(answers) + 1):
-        figures = standing_figures(answers[:length])
-        if figures is not None and (not shown or shown[-1][1] != figures):
-            shown.append((length, figures))
-    for (earlier, _), (later, _) in pairwise(shown):
-        before = {one.id for one in counted(answers[:earlier]).values()}
-        new = {one.enterprise for one in counted(answers[:later]).values() if one.id not in before}
-        assert len(new) >= LEAST
-    if shown:
-        assert shown[0][1].valid >= LEAST
-
-
 @given(EVENTS, st.randoms())
 def test_the_order_of_rows_never_matters(events: list[tuple[int, str] | None], random: object) -> None:
     answers, _ = played(events)
     mixed = list(answers)
     random.shuffle(mixed)  # type: ignore[attr-defined]
-    assert standing_figures(mixed) == standing_figures(answers)
     assert next_release(mixed, None, moment(99)) == next_release(answers, None, moment(99))
 
 
@@ -106,7 +88,6 @@ def test_a_policy_may_ask_for_more_than_five_but_never_for_fewer() -> None:
     answers = [answer(n, n) for n in range(5)]
     assert next_release(answers, None, moment(9), floor=6) is None
     assert next_release(answers[:4], None, moment(9), floor=1) is None
-    assert standing_figures(answers[:4], 1) is None
 
 
 def test_answers_after_the_moment_do_not_count() -> None:
