@@ -34,6 +34,12 @@ TABLET = {"width": 768, "height": 1024}
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "seeds" / "demo" / "附件4_石峰区.xlsx"
 DESKTOP = {"width": 1366, "height": 900}
+# A person is slower than a page's scripts, a test is not: nothing can be pressed until they have taken hold.
+PATIENCE = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("html:has(script[src*='js/app.js']):not([data-ready]) { pointer-events: none }");
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -138,6 +144,7 @@ class Visitor:
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
         context.set_default_timeout(10_000)
+        context.add_init_script(PATIENCE)
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self._hear(message.type, message.text))
