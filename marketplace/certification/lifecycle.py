@@ -7,14 +7,14 @@ class ApplicationState(State):
     """Where an application stands and who holds it."""
 
     DRAFT = "draft", "草稿", "neutral"
-    SUBMITTED = "submitted", "待县市区审核", "waiting"
+    SUBMITTED = "submitted", "待推荐单位审核", "waiting"
     RETURNED = "returned", "退回修改", "refused"
-    AT_CITY = "at_city", "已报市局", "waiting"
+    AT_CITY = "at_city", "已报认定单位", "waiting"
     ASSESSING = "assessing", "评审中", "active"
     CHOSEN = "chosen", "拟入选", "active"
     IN_PUBLICITY = "in_publicity", "公示中", "waiting"
     ADMITTED = "admitted", "已确认", "done"
-    NOT_RECOMMENDED = "not_recommended", "县市区未推荐", "refused"
+    NOT_RECOMMENDED = "not_recommended", "未获推荐", "refused"
     DECLINED = "declined", "未入选", "refused"
     WITHDRAWN = "withdrawn", "已撤回", "neutral"
 
@@ -24,13 +24,15 @@ EDITABLE = frozenset({_S.DRAFT, _S.RETURNED})
 ENDED = frozenset({_S.NOT_RECOMMENDED, _S.DECLINED, _S.WITHDRAWN})
 
 APPLICATION = Lifecycle(
-    "application", "试点申报", ApplicationState,
+    "application", "机构申报", ApplicationState,
     (
-        arrow("submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, "提交县市区审核", "服务机构"),
-        arrow("submit_directly", (_S.DRAFT, _S.RETURNED), _S.AT_CITY, "直接报送市局", "服务机构"),
-        arrow("return", (_S.SUBMITTED, _S.AT_CITY), _S.RETURNED, "退回修改", "县市区工信部门、市工信局"),
-        arrow("recommend", _S.SUBMITTED, _S.AT_CITY, "推荐到市局", "县市区工信部门"),
-        arrow("not_recommend", _S.SUBMITTED, _S.NOT_RECOMMENDED, "不予推荐", "县市区工信部门"),
+        arrow("submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, "提交推荐单位审核", "服务机构"),
+        arrow("submit_directly", (_S.DRAFT, _S.RETURNED), _S.AT_CITY, "直接报送认定单位", "服务机构"),
+        arrow("return", (_S.SUBMITTED, _S.AT_CITY), _S.RETURNED, "退回修改", "推荐单位、认定单位"),
+        arrow("forward", _S.SUBMITTED, _S.SUBMITTED, "转报上一级推荐单位", "推荐单位"),
+        arrow("recommend", _S.SUBMITTED, _S.AT_CITY, "推荐到认定单位", "推荐单位"),
+        arrow("not_recommend", _S.SUBMITTED, _S.NOT_RECOMMENDED, "不予推荐", "推荐单位"),
+        arrow("choose_directly", _S.AT_CITY, _S.CHOSEN, "拟认定（不另安排评审）", "认定单位"),
         arrow("assign", (_S.AT_CITY, _S.ASSESSING), _S.ASSESSING, "安排评审", "市工信局"),
         arrow("choose", _S.ASSESSING, _S.CHOSEN, "列为拟入选", "市工信局"),
         arrow("post", _S.CHOSEN, _S.IN_PUBLICITY, "公示", "市工信局"),

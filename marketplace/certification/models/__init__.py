@@ -5,9 +5,17 @@ from marketplace.certification.models.certificates import Certificate, ExitCase
 from marketplace.certification.models.decisions import RuleDecision
 from marketplace.certification.models.duties import DutyReport
 from marketplace.certification.models.facts import InstitutionFact
+from marketplace.certification.models.filings import (
+    ApplicationDocument,
+    ApplicationGround,
+    ApplicationStep,
+    RandomTest,
+    RandomTestCall,
+)
 from marketplace.certification.models.staff import StaffList
 
 __all__ = [
-    "Application", "AssessmentTask", "Certificate", "DutyReport", "ExitCase", "InstitutionFact", "ProgrammeVersion",
-    "RuleDecision", "Score", "StaffList",
+    "Application", "ApplicationDocument", "ApplicationGround", "ApplicationStep", "AssessmentTask", "Certificate",
+    "DutyReport", "ExitCase", "InstitutionFact", "ProgrammeVersion", "RandomTest", "RandomTestCall", "RuleDecision",
+    "Score", "StaffList",
 ]  # fmt: skip

@@ -35,11 +35,13 @@ class Application(Entity, Model):
     """An institution's application under one programme and round.
 
     ``profile`` is 附件3 as it stood at the last submission, so that a later change of the profile changes no file.
+    Under a programme with forms of its own ``content`` holds their cells by form and field, ``facts`` what was known
+    of each fact at the last submission, and ``seal`` the digest of all that was handed in. ``step`` is the place in
+    the route's steps; the state says whether a recommending unit or the deciding authority holds it.
     """
 
     __tablename__ = "application"
     __table_args__ = (
-        CheckConstraint("route in ('county', 'direct')", name="route_known"),
         CheckConstraint("source in ('form', 'import')", name="source_known"),
         CheckConstraint("admitted_until is null or admitted_until > admitted_from", name="term_forward"),
         CheckConstraint("state <> 'admitted' or admitted_from is not null", name="admission_dated"),
@@ -48,6 +50,7 @@ class Application(Entity, Model):
             sqlite_where=text("state not in ('withdrawn', 'declined', 'not_recommended')"),
             postgresql_where=text("state not in ('withdrawn', 'declined', 'not_recommended')"),
         ),
+        Index("uq_application_receipt", "receipt", unique=True),
         Index("ix_application_county", "county_code", "state", "id"),
         Index("ix_application_state", "state", "id"),
     )  # fmt: skip
@@ -59,8 +62,26 @@ class Application(Entity, Model):
     county_code: Mapped[str] = mapped_column(ForeignKey("county.code"))
     source: Mapped[str] = mapped_column(String(8), default="form")
     import_remark: Mapped[str] = mapped_column(String(200), default="")
-    route: Mapped[str] = mapped_column(String(8), default="county")
+    route: Mapped[str] = mapped_column(String(20), default="county")
     route_reason: Mapped[str] = mapped_column(Text, default="")
+    tracks: Mapped[list[str]] = mapped_column(default=list)
+    categories: Mapped[list[str]] = mapped_column(default=list)
+    recommender_key: Mapped[str] = mapped_column(String(30), default="")
+    recommender_name: Mapped[str] = mapped_column(String(120), default="")
+    # The recommending unit where it has an account here; it never acts on its own application (D19).
+    recommender_institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+    # Below the recommending unit where the document has one more (GJ: the city of the platform).
+    city: Mapped[str] = mapped_column(String(40), default="")
+    # Why it does not count against the quota, "" where it does; with the carrier's own city.
+    carrier: Mapped[str] = mapped_column(String(60), default="")
+    carrier_city: Mapped[str] = mapped_column(String(40), default="")
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seal: Mapped[str] = mapped_column(String(64), default="")
+    truthful_by: Mapped[str] = mapped_column(String(40), default="")
+    truthful_at: Mapped[datetime | None]
+    receipt: Mapped[str | None] = mapped_column(String(24))
+    step: Mapped[int] = mapped_column(default=0)
     is_financial: Mapped[bool | None]
     is_legal_person: Mapped[bool | None]
     plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -82,7 +103,8 @@ class Application(Entity, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[ProgrammeVersion] = relationship(lazy="joined", innerjoin=True)
-    institution: Mapped[Institution] = relationship(lazy="joined", innerjoin=True)
+    institution: Mapped[Institution] = relationship(lazy="joined", innerjoin=True, foreign_keys=[institution_id])
+    recommender: Mapped[Institution | None] = relationship(foreign_keys=[recommender_institution_id])
     county: Mapped[County] = relationship()
     commitment: Mapped[Attachment | None] = relationship(foreign_keys=[commitment_id], lazy="joined")
     recommendation: Mapped[Attachment | None] = relationship(foreign_keys=[recommendation_id], lazy="joined")
@@ -126,6 +148,8 @@ class AssessmentTask(Entity, Model):
     state: Mapped[TaskState] = mapped_column(state_type(TaskState), default=ASSESSMENT.initial)
     conflict: Mapped[str] = mapped_column(String(200), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
+    # Whether the opinion is for the applicant, where a programme asks for opinions and not for points.
+    supports: Mapped[bool | None]
     scored_at: Mapped[datetime | None]
 
     application: Mapped[Application] = relationship(back_populates="tasks")

@@ -12,11 +12,14 @@ from marketplace.organizations.models import Institution
 
 
 class InstitutionFact(Entity, Model):
-    """One statement of one fact; a later one replaces it and both stay on record."""
+    """One statement of one fact; a later one replaces it and both stay on record.
+
+    One that is ``filed`` was stated in an application.
+    """
 
     __tablename__ = "institution_fact"
     __table_args__ = (
-        CheckConstraint("source in ('typed', 'document', 'counted')", name="source_known"),
+        CheckConstraint("source in ('typed', 'document', 'counted', 'filed')", name="source_known"),
         CheckConstraint("replaced_at is null or not is_current", name="replaced_is_past"),
         Index(
             "uq_institution_fact_current", "institution_id", "key", unique=True,

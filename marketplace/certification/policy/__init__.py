@@ -12,6 +12,7 @@ from marketplace.certification.policy.parts import (
     Criterion,
     Duty,
     Exit,
+    Holder,
     PlanSection,
     Programme,
     Publicity,
@@ -29,7 +30,7 @@ from marketplace.certification.policy.rows import Rule
 
 __all__ = [
     "Assessment", "CalendarEntry", "Category", "Criterion", "Document", "Duty", "Exit", "Fact", "FactType", "Form",
-    "FormField", "PlanSection", "Programme", "ProgrammePolicy", "Publicity", "Quota", "Recommender", "Relaxation",
-    "Round", "Route", "Rule", "Source", "Summary", "Track", "Validity", "digest", "load_file", "read_content",
-    "read_file",
+    "FormField", "Holder", "PlanSection", "Programme", "ProgrammePolicy", "Publicity", "Quota", "Recommender",
+    "Relaxation", "Round", "Route", "Rule", "Source", "Summary", "Track", "Validity", "digest", "load_file",
+    "read_content", "read_file",
 ]  # fmt: skip

@@ -56,7 +56,10 @@ class Publicity(Part):
 
 
 class CalendarEntry(Part):
-    """A step of the calendar; ``refuses_late`` only where the document says 过期不予受理."""
+    """A step of the calendar; ``refuses_late`` only where the document says 过期不予受理.
+
+    ``closes``: the place of the route's step that has to be done by then; ``routes`` narrows it, empty means all.
+    """
 
     id: str = Field(pattern=r"^CAL-\d{2}$")
     key: str
@@ -65,15 +68,25 @@ class CalendarEntry(Part):
     day: date | None = None
     period: str = ""
     refuses_late: bool = False
+    closes: int | None = Field(default=None, ge=0)
+    routes: tuple[str, ...] = ()
     article: str
 
 
+Holder = Literal["county", "city", "outside", "applicant"]
+
+
 class Route(Part):
-    """A way in which an application reaches the authority, step by step."""
+    """A way in which an application reaches the authority, step by step; the last step is the authority's.
+
+    ``hands`` says who takes each step: the county's officers in the own county, the city's, somebody outside whose
+    paper the city's officers record, or the applicant by handing in. Where it is empty it follows from the conduct.
+    """
 
     key: str = Field(pattern=r"^[a-z_]{3,20}$")
     title: str
     steps: tuple[str, ...] = ()
+    hands: tuple[Holder, ...] = ()
     needs_reason: bool = False
     relaxation: str = ""
     article: str
@@ -115,17 +128,25 @@ class Relaxation(Part):
 
 
 class Recommender(Part):
-    """A kind of recommending unit with its quota of the round; ``members`` where the document names them."""
+    """A kind of recommending unit with its quota of the round; ``members`` where the document names them.
+
+    It takes ``step`` of ``routes``, which is the route of its own key where none is written.
+    """
 
     key: str
     title: str
     quota: str = ""
+    routes: tuple[str, ...] = ()
+    step: int = Field(default=0, ge=0)
     members: tuple[str, ...] = ()
     article: str
 
 
 class Quota(Part):
-    """How many may be recommended or applied for; ``limit`` None where the document gives no number."""
+    """How many may be recommended or applied for; ``limit`` None where the document gives no number.
+
+    ``carriers`` are the kinds of carrier (备注 of the summary table) that stand under this row and outside the others.
+    """
 
     id: str = Field(pattern=r"^QTA-\d{2}$")
     title: str
@@ -133,6 +154,7 @@ class Quota(Part):
     limit: int | None = Field(default=None, ge=1)
     least: int | None = Field(default=None, ge=1)
     outside: str = ""
+    carriers: tuple[str, ...] = ()
     refuses_over: bool = False
     article: str
 

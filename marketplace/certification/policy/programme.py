@@ -16,6 +16,7 @@ from marketplace.certification.policy.parts import (
     Criterion,
     Duty,
     Exit,
+    Holder,
     PlanSection,
     Programme,
     Publicity,
@@ -82,6 +83,40 @@ class ProgrammePolicy(Part):
         days = [entry.day for entry in self.calendar if entry.key == "institution_hand_in" and entry.day]
         return days[0] if days else None
 
+    @property
+    def by_forms(self) -> bool:
+        """Whether one applies on the programme's own forms; else with profile and service plan (the pilot)."""
+        return not self.plan_section
+
+    def holder(self, route: Route, step: int) -> Holder:
+        """Who takes ``step`` of ``route``: as written, else outside where recorded, county then city where run."""
+        if step < len(route.hands):
+            return route.hands[step]
+        if self.programme.conduct == "recorded":
+            return "outside"
+        return "city" if step >= len(route.steps) - 1 else "county"
+
+    def recommenders(self, route: str, step: int) -> tuple[Recommender, ...]:
+        """The kinds of unit that may take ``step`` of ``route`` as recommending unit."""
+        return tuple(one for one in self.recommender if route in (one.routes or (one.key,)) and one.step == step)
+
+    def form_of(self, key: str) -> Form | None:
+        """The form ``key``."""
+        return next((one for one in self.form if one.key == key), None)
+
+    def document_of(self, key: str) -> Document | None:
+        """The paper ``key`` of the checklist."""
+        return next((one for one in self.document if one.key == key), None)
+
+    def quota_of(self, quota_id: str) -> Quota | None:
+        """The quota ``quota_id``."""
+        return next((one for one in self.quota if one.id == quota_id), None)
+
+    def closing(self, route: str, step: int) -> CalendarEntry | None:
+        """The day by which ``step`` of ``route`` has to be done, None where the document gives none."""
+        fitting = (one for one in self.calendar if one.closes == step and (not one.routes or route in one.routes))
+        return next((one for one in fitting if one.day), None)
+
     def route_of(self, key: str) -> Route | None:
         """The route ``key``."""
         return next((route for route in self.route if route.key == key), None)
@@ -109,8 +144,25 @@ def contradictions(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
             yield ("facts", key), f"{'、'.join(unknown)} 不在 facts 里"
     for place, form in enumerate(policy.form):
         for row, cell in enumerate(form.fields):
-            if cell.fact and cell.fact not in policy.facts:
-                yield ("form", place, "fields", row), f"fact「{cell.fact}」不在 facts 里"
+            named = [*([cell.fact] if cell.fact else []), *(key for one in cell.columns for key in one.facts)]
+            for key in (key for key in named if key not in policy.facts):
+                yield ("form", place, "fields", row), f"fact「{key}」不在 facts 里"
+    yield from _route_problems(policy)
+
+
+def _route_problems(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
+    known, quotas = {one.key: one for one in policy.route}, {one.id for one in policy.quota}
+    for place, route in enumerate(policy.route):
+        if route.hands and len(route.hands) != len(route.steps):
+            yield ("route", place, "hands"), f"hands 应与 steps 一样多：{len(route.steps)} 项"
+    for place, one in enumerate(policy.recommender):
+        ways = [known[key] for key in one.routes or (one.key,) if key in known]
+        if not ways or len(ways) < len(one.routes):
+            yield ("recommender", place, "routes"), "推荐单位须对应已定义的报送渠道（route）"
+        if any(one.step >= len(way.steps) for way in ways):
+            yield ("recommender", place, "step"), "step 超出报送渠道的步骤"
+        if one.quota and one.quota not in quotas:
+            yield ("recommender", place, "quota"), f"{one.quota} 没有定义"
 
 
 def _written_twice(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:

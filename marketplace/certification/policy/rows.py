@@ -29,7 +29,8 @@ class Rule(Part):
     """A rule row with its id of ``rules.csv``; ``text`` is the document's own wording.
 
     ``tracks``, ``categories`` and ``routes`` narrow it; empty means all. ``relaxation`` names the RLX row after which
-    an officer may relax it. ``counted_levels`` are the rungs that make a case count (ZZ-06).
+    an officer may relax it. ``counted_levels`` are the rungs that make a case count (ZZ-06). ``bars``: an application
+    that does not meet it is not taken at all (naming, double channel, a case under investigation).
     """
 
     id: str = Field(pattern=r"^[A-Z]{2}(-[A-Z])?-\d{2}$")
@@ -51,6 +52,7 @@ class Rule(Part):
     relaxation: str = ""
     source: str
     note: str = ""
+    bars: bool = False
     counted_levels: tuple[str, ...] = ()
 
     def problems(self) -> Iterator[tuple[str, str]]:
