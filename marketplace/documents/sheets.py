@@ -42,9 +42,13 @@ class Row:
 
 def official_table(
     columns: Sequence[Column], rows: Iterable[Row | Sequence[Any]], *, title: str, above: Sequence[str] = (),
-    notes: Sequence[str] = (), sheet: str = "Sheet1", formats: Mapping[str, Any] | None = None,
+    notes: Sequence[str] = (), sheet: str = "Sheet1", formats: Mapping[str, Any] | None = None, annex: str = "",
+    cover_note: Sequence[str] = (),
 ) -> BytesIO:  # fmt: skip
-    """A workbook of one sheet; ``above`` are lines between title and heads (申报单位), ``notes`` stand below."""
+    """A workbook of one sheet; ``above`` are lines between title and heads (申报单位), ``notes`` stand below.
+
+    ``annex`` (附件2) stands above the title; the lines of ``cover_note`` on a sheet of their own, not printed with it.
+    """
     stream = BytesIO()
     with xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -53,7 +57,7 @@ def official_table(
         looks = _looks(book, formats or {})
         for place, column in enumerate(columns):
             paper.set_column(place, place, column.width)
-        line = _write_top(paper, columns, title, above, looks)
+        line = _write_top(paper, columns, title, above, looks, annex)
         paper.freeze_panes(line, 0)
         for row in rows:
             _write_row(paper, line, row if isinstance(row, Row) else Row(row), looks)
@@ -64,6 +68,8 @@ def official_table(
         paper.set_landscape()
         paper.set_paper(9)
         paper.fit_to_pages(1, 0)
+        if cover_note:
+            _write_cover_note(book, cover_note, looks)
     stream.seek(0)
     return stream
 
@@ -83,19 +89,31 @@ def _looks(book: xlsxwriter.Workbook, changes: Mapping[str, Any]) -> dict[str, F
 
 
 def _write_top(
-    paper: Worksheet, columns: Sequence[Column], title: str, above: Sequence[str], looks: Mapping[str, Format]
-) -> int:
+    paper: Worksheet, columns: Sequence[Column], title: str, above: Sequence[str], looks: Mapping[str, Format],
+    annex: str,
+) -> int:  # fmt: skip
+    line = 0
+    if annex:
+        paper.write_string(0, 0, annex, looks["above"])
+        line = 1
     if len(columns) > 1:
-        paper.merge_range(0, 0, 0, len(columns) - 1, title, looks["title"])
+        paper.merge_range(line, 0, line, len(columns) - 1, title, looks["title"])
     else:
-        paper.write_string(0, 0, title, looks["title"])
-    line = 1
+        paper.write_string(line, 0, title, looks["title"])
+    line += 1
     for words in above:
         paper.write_string(line, 0, words, looks["above"])
         line += 1
     for place, column in enumerate(columns):
         paper.write_string(line, place, column.title, looks["head"])
     return line + 1
+
+
+def _write_cover_note(book: xlsxwriter.Workbook, lines: Sequence[str], looks: Mapping[str, Format]) -> None:
+    note = book.add_worksheet("填写说明")
+    note.set_column(0, 0, 90)
+    for place, words in enumerate(lines):
+        note.write_string(place, 0, words, looks["note"])
 
 
 def _write_row(paper: Worksheet, line: int, row: Row, looks: Mapping[str, Format]) -> None:

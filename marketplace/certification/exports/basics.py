@@ -1,16 +1,19 @@
 """附件3, the table of basic facts, line by line as printed in the notice (002:103-203)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
 
-from docx.table import Table, _Cell
-
-from marketplace.certification.exports.commitment import heading, new_paper, stored
+from marketplace.certification.exports.commitment import heading
+from marketplace.certification.exports.papers.boxes import Box, head, long, ruled, value
+from marketplace.certification.exports.papers.page import official, with_note
+from marketplace.certification.exports.papers.values import words
 from marketplace.certification.models import Application
 from marketplace.certification.queries.facts import profile_of
 from marketplace.organizations.rules.figures import LINES, OTHER, TOTAL
 
+NAMES = (("服务机构（平台）", "name"), ("所在县市区", "county"))
+COUNTS = (("已服务企业", "served_counts"), ("培育企业目标数", "target_counts"))
 PAIRS = (
     (("企业法人", "legal_representative"), ("社会信用代码", "credit_code")),
     (("联系人", "contact_name"), ("联系电话", "contact_phone")),
@@ -21,31 +24,36 @@ TEXTS = (
     ("主要服务内容或实施路径：", "services"),
     ("培育优质企业业绩：", "record"),
 )
+WIDTHS = (3.2, 2.4, 2.4, 3.2, 2.4, 2.4)  # centimetres
 HALF = len(LINES) // 2
 BLANK = "      "
 OTHERS = ("升规入统", "国省单项冠军")
 
 
 def basics_paper(application: Application, *, year: int) -> BytesIO:
-    """附件3 filled from the profile that was handed in; what is not known stays empty."""
-    profile = profile_of(application)
-    paper = new_paper()
+    """附件3 filled from the profile that was handed in; what is not known stays empty and stands on the cover note."""
+    profile, empty = profile_of(application), list[str]()
+
+    def known(title: str, found: Any) -> str:
+        if found in (None, "", {}, []):
+            empty.append(title.rstrip("："))
+        return words(found)
+
+    paper = official()
     paper.add_paragraph("附件3")
     heading(paper, f"{year}年株洲市支持服务机构（平台）培育优质企业试点基本情况表")
     paper.add_paragraph("单位：万元：人、平米")
-    table = paper.add_table(rows=0, cols=6)
-    table.style = "Table Grid"
-    _wide(table, "服务机构（平台）", profile.get("name"))
-    _wide(table, "所在县市区", profile.get("county"))
+    rows = [_wide(title, known(title, profile.get(key))) for title, key in NAMES]
     for (left, left_key), (right, right_key) in PAIRS:
-        _halves(table, left, profile.get(left_key), right, profile.get(right_key))
-    _wide(table, "已服务企业", counts_words(profile.get("served_counts") or {}))
-    _wide(table, "培育企业目标数", counts_words(profile.get("target_counts") or {}))
-    _figures(table, profile.get("years") or {}, year)
-    for title, key in TEXTS:
-        row = _row(table)
-        row[0].merge(row[5]).text = f"{title}\n{profile.get(key) or ''}"
-    return stored(paper)
+        cells = known(left, profile.get(left_key)), known(right, profile.get(right_key))
+        rows.append([head(left), value(cells[0], 2), head(right), value(cells[1], 2)])
+    for title, key in COUNTS:
+        known(title, profile.get(key))
+        rows.append([head(title), long(counts_words(profile.get(key) or {}), 5, tall=0)])
+    rows += _figures(known, profile.get("years") or {}, year)
+    rows += [[long(f"{title}\n{known(title, profile.get(key))}", 6, tall=2.5)] for title, key in TEXTS]
+    ruled(paper, WIDTHS, rows)
+    return with_note(paper, empty)
 
 
 def counts_words(counts: Mapping[str, Any]) -> str:
@@ -67,37 +75,22 @@ def counts_words(counts: Mapping[str, Any]) -> str:
     )
 
 
-def _row(table: Table) -> tuple[_Cell, ...]:
-    return tuple(table.add_row().cells)  # type: ignore[no-untyped-call]
+def _wide(title: str, text: str) -> list[Box]:
+    return [head(title), value(text, 5)]
 
 
-def _wide(table: Table, title: str, value: Any) -> None:
-    row = _row(table)
-    row[0].text = title
-    row[1].merge(row[5]).text = "" if value is None else str(value)
-
-
-def _halves(table: Table, left: str, left_value: Any, right: str, right_value: Any) -> None:
-    row = _row(table)
-    row[0].text, row[3].text = left, right
-    row[1].merge(row[2]).text = "" if left_value is None else str(left_value)
-    row[4].merge(row[5]).text = "" if right_value is None else str(right_value)
-
-
-def _figures(table: Table, years: Mapping[str, Mapping[str, Any]], year: int) -> None:
+def _figures(
+    known: Callable[[str, Any], str], years: Mapping[str, Mapping[str, Any]], year: int
+) -> list[list[Box]]:  # fmt: skip
     """近年经营状况: seven lines on the left, seven on the right, two years each."""
-    head = _row(table)
-    head[0].merge(head[5]).text = "近年经营状况"
-    earlier, later = str(year - 2), str(year - 1)
-    titles = _row(table)
-    for cell, words in zip(
-        titles, ("年份", f"{earlier}年", f"{later}年", "", f"{earlier}年", f"{later}年"), strict=True
-    ):
-        cell.text = words
-    for left, right in zip(LINES[:HALF], LINES[HALF:], strict=True):
-        cells = _row(table)
-        for place, line in ((0, left), (3, right)):
-            cells[place].text = line.title
-            for offset, of_year in ((1, earlier), (2, later)):
-                value = (years.get(of_year) or {}).get(line.key)
-                cells[place + offset].text = "" if value is None else str(value)
+    both = (str(year - 2), str(year - 1))
+    titles = [head(text) for text in ("年份", *(f"{one}年" for one in both), "", *(f"{one}年" for one in both))]
+    rows: list[list[Box]] = [[head("近年经营状况", 6)], titles]
+    for lines in zip(LINES[:HALF], LINES[HALF:], strict=True):
+        row: list[Box] = []
+        for line in lines:
+            figures = ((years.get(one) or {}).get(line.key) for one in both)
+            cells = [value(known(f"{line.title}（{one}年）", found)) for one, found in zip(both, figures, strict=True)]
+            row += [head(line.title), *cells]
+        rows.append(row)
+    return rows

@@ -26,7 +26,7 @@ def county_sheet(applications: Sequence[Application], county: str, *, year: int)
     return official_table(
         COLUMNS, (_cells(place, one) for place, one in enumerate(applications, 1)),
         title=f"{year}年株洲市支持服务机构（平台）培育优质企业试点汇总表",
-        above=("附件1", f"县市区工信部门（盖章）：{county}"), notes=(NOTE,), sheet="附件1",
+        annex="附件1", above=(f"县市区工信部门（盖章）：{county}",), notes=(NOTE,), sheet="附件1",
     )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def test_annex_one_has_the_official_layout(course: Course, login: Login) -> None
     sheet = load_workbook(BytesIO(answer.data)).active
     assert sheet is not None
     rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
-    assert rows[0] == ["2023年株洲市支持服务机构（平台）培育优质企业试点汇总表"]
+    assert rows[:2] == [["附件1"], ["2023年株洲市支持服务机构（平台）培育优质企业试点汇总表"]]
     assert rows[2] == ["县市区工信部门（盖章）：荷塘区"]
     assert rows[3] == [
         "序号",
