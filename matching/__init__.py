@@ -22,6 +22,7 @@ __all__ = [
     "Meaning",
     "Need",
     "Offer",
+    "Outcome",
     "Reading",
     "Reason",
     "Satisfaction",

@@ -1,8 +1,10 @@
 """The engine: reads institutions once, ranks them for needs, and says why; advice only, never an award."""
 
+import gc
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +12,22 @@ import numpy as np
 from matching import catalogue as catalogues
 from matching import profiles
 from matching import weights as settings
+from matching.catalogue import Catalogue
 from matching.chains import ChainWords
+from matching.facts import Facts
 from matching.model import Fit, Identity, Institution, Need, Reading, identity_key
 from matching.needs import NeedReader
 from matching.reading import reader_of
-from matching.reasons import Explainer, Pair, point_shares
-from matching.signals import Facts, Scorer
-from matching.weights import SIGNALS
+from matching.reasons import Explainer, point_shares
+from matching.records import Records
+from matching.shortlist import Found, allowed, select
+from matching.signals import Brief, Scorer
+from matching.weights import SIGNALS, Weights
+from matching.wording import Wording
 
-ENGINE = "1"
-_BLOCK = 256
+ENGINE = "2"
+_PAIRS = 1 << 20
+_MOST_NEEDS = 256
 
 
 def _own_digest() -> str:
@@ -44,21 +52,43 @@ class Engine:
     def build(
         cls,
         institutions: Sequence[Institution],
-        catalogue: catalogues.Catalogue | Path | None = None,
-        weights: settings.Weights | Path | None = None,
+        catalogue: Path | Catalogue | None = None,
+        weights: Path | Weights | None = None,
     ) -> "Engine":
-        """Read the institutions; `catalogue` and `weights` as read, a folder and a file, or None for what ships."""
-        ordered = tuple(sorted(institutions, key=lambda institution: identity_key(institution.id)))
-        known = catalogue if isinstance(catalogue, catalogues.Catalogue) else catalogues.load(catalogue)
-        tuned = weights if isinstance(weights, settings.Weights) else settings.load(weights)
-        reader = reader_of(known, tuned.reading["smoothing"], tuned.reading["sharpness"])
-        chains = ChainWords.of(known.chains)
-        read = profiles.build(ordered, known, chains, reader, tuned)
-        scorer = Scorer(ordered, known, reader, tuned, read, Facts.of(ordered, reader, tuned))
+        """Read the institutions; `catalogue` is a folder and `weights` a file (or what was read of them).
+
+        None means those that ship.
+        """
+        known = catalogue if isinstance(catalogue, Catalogue) else catalogues.load(catalogue)
+        tuned = weights if isinstance(weights, Weights) else settings.load(weights)
+        trained = reader_of(known, tuned.reading["smoothing"], tuned.reading["sharpness"])
+        reader = NeedReader.of(known, ChainWords.of(known.chains), trained, tuned)
         version = f"engine={ENGINE}-{_own_digest()} catalogue={known.digest} weights={tuned.digest}"
-        return cls(
-            ordered, version, NeedReader(known, chains, reader, tuned), scorer, Explainer.of(scorer, chains.names)
+        return cls._over(reader, version, _read(tuple(sorted(institutions, key=_order)), reader))
+
+    @classmethod
+    def _over(cls, reader: NeedReader, version: str, scorer: Scorer) -> "Engine":
+        return cls(scorer.institutions, version, reader, scorer, Explainer.of(scorer, reader.chains.names))
+
+    def changed(self, add: Sequence[Institution] = (), remove: Iterable[Identity] = ()) -> "Engine":
+        """With some institutions more, changed (same id) or gone; equal to a rebuild, without reading the others."""
+        gone = {one.id for one in add} | set(remove)
+        kept = [place for place, one in enumerate(self.institutions) if one.id not in gone]
+        new = _read(tuple(add), self.reader)
+        both = [(one, place) for place, one in enumerate((*self.institutions, *add))]
+        standing = [both[place] for place in (*kept, *range(len(self.institutions), len(both)))]
+        standing.sort(key=lambda pair: _order(pair[0]))
+        ordered, places = tuple(one for one, _ in standing), np.array([place for _, place in standing], dtype=np.int64)
+        old = self.scorer
+        scorer = replace(
+            old,
+            institutions=ordered,
+            profiles=old.profiles.joined(new.profiles, places),
+            facts=Facts.of(ordered, old.weights),
+            wording=old.wording.joined(new.wording, places),
+            records=old.records.joined(new.records, places),
         )
+        return self._over(self.reader, self.version, scorer)
 
     def rank(self, need: Need, top: int = 10) -> list[Fit]:
         """All that no hard condition excludes, best first; equal scores in the order of their ids."""
@@ -66,81 +96,97 @@ class Engine:
 
     def rank_many(self, needs: Sequence[Need], top: int = 10) -> list[list[Fit]]:
         """`rank` for each need; however the needs are split into calls, the answer is the same."""
-        found: list[list[Fit]] = []
-        for start in range(0, len(needs), _BLOCK):
-            view = _View.of(self, needs[start : start + _BLOCK])
-            found.extend(view.best(row, top) for row in range(len(view.needs)))
-        return found
+        return [fits for brief, found in self.found(needs, top) for fits in self._fits(brief, found)]
+
+    def found(self, needs: Sequence[Need], top: int) -> Iterator[tuple[Brief, Found]]:
+        """The best `top` of each need without reasons, in blocks that bound the memory."""
+        for brief in self._briefs(needs):
+            yield brief, select(self.scorer, brief, top)
 
     def needs_for(self, institution_id: Identity, needs: Sequence[Need], top: int = 10) -> list[Fit]:
         """The needs that suit one institution, best first; KeyError where the engine does not know it."""
-        column = {one.id: place for place, one in enumerate(self.institutions)}[institution_id]
+        column = self.column(institution_id)
         scored: list[tuple[float, Need]] = []
-        for start in range(0, len(needs), _BLOCK):
-            view = _View.of(self, needs[start : start + _BLOCK])
-            scored.extend(
-                (view.scores[row, column], need) for row, need in enumerate(view.needs) if view.allows(row, column)
-            )
+        for brief in self._briefs(needs):
+            rows = np.flatnonzero(allowed(self.scorer, brief)[:, column]).astype(np.int64)
+            values = self.scorer.values(brief, rows, np.full(len(rows), column, dtype=np.int64))
+            scores = self.scorer.scores(self.scorer.means(values)).tolist()
+            scored.extend((score, brief.needs[row]) for score, row in zip(scores, rows.tolist(), strict=True))
         scored.sort(key=lambda pair: (-pair[0], identity_key(pair[1].id)))
-        return [_View.of(self, [need]).fits(0, [column])[0] for _, need in scored[: max(0, top)]]
+        return [self.explain(need, [institution_id])[0] for _, need in scored[: max(0, top)]]
+
+    def explain(self, need: Need, institution_ids: Sequence[Identity]) -> list[Fit]:
+        """Just these institutions with their reasons, in this order, hard conditions or not; KeyError as above."""
+        brief = next(self._briefs([need]))
+        columns = np.array([self.column(one) for one in institution_ids], dtype=np.int64)
+        rows = np.zeros(len(columns), dtype=np.int64)
+        values = self.scorer.values(brief, rows, columns)
+        scores = self.scorer.scores(self.scorer.means(values))
+        return self._fits(brief, Found(rows, columns, values, scores))[0]
 
     def read(self, need: Need) -> Reading:
         """How a need is understood, before anybody is ranked: to show, and to propose a better direction."""
         return self.reader.readings([need], self.reader.meanings([need]))[0]
 
+    def column(self, institution_id: Identity) -> int:
+        """Where an institution stands; KeyError where the engine does not know it."""
+        return self.explainer.columns[institution_id]
 
-@dataclass(frozen=True)
-class _View:
-    """Some needs beside all institutions."""
+    def _briefs(self, needs: Sequence[Need]) -> Iterator[Brief]:
+        size = min(_MOST_NEEDS, max(1, _PAIRS // max(1, len(self.institutions))))
+        for start in range(0, len(needs), size):
+            some = needs[start : start + size]
+            yield self.scorer.brief(some, self.reader.meanings(some), [self.reader.chain(need) for need in some])
 
-    engine: Engine
-    needs: Sequence[Need]
-    readings: list[Reading]
-    chains: list[int | None]
-    signals: dict[str, np.ndarray]
-    raw: np.ndarray
-    scores: np.ndarray
+    def _fits(self, brief: Brief, found: Found) -> list[list[Fit]]:
+        """The pairs of a block with their reasons, need by need."""
+        with _uncollected():
+            return self._written(brief, found)
 
-    @classmethod
-    def of(cls, engine: Engine, needs: Sequence[Need]) -> "_View":
-        meanings = engine.reader.meanings(needs)
-        readings = engine.reader.readings(needs, meanings)
-        chains = [engine.reader.chain(need) for need in needs]
-        signals = engine.scorer.signals(needs, meanings, chains)
-        raw, scores = engine.scorer.scores(signals)
-        return cls(engine, needs, readings, chains, signals, raw, scores)
-
-    def allows(self, row: int, column: int) -> bool:
-        """Hard conditions, apart from all preferences: room this year, and no conflict of interest."""
-        institution, firm = self.engine.institutions[column], self.needs[row].enterprise_id
-        return institution.free != 0 and (firm is None or firm not in institution.conflicts)
-
-    def best(self, row: int, top: int) -> list[Fit]:
-        """The first `top` that are allowed."""
-        columns: list[int] = []
-        for column in np.argsort(-self.scores[row], kind="stable").tolist():
-            if len(columns) >= top:
-                break
-            if self.allows(row, column):
-                columns.append(column)
-        return self.fits(row, columns)
-
-    def fits(self, row: int, columns: list[int]) -> list[Fit]:
-        """Some institutions for one need, each with its reasons."""
-        values = np.stack([array[row, columns] for array in self.signals.values()], axis=1)
-        scores = self.scores[row, columns]
-        points = point_shares(values, scores, self.engine.scorer.weights, chain=self.chains[row] is not None)
-        least = self.engine.scorer.weights.suitable
-        suitable = (scores >= least["score"]) & (values[:, SIGNALS.index("service")] >= least["service"])
-        need, reading, chain = self.needs[row], self.readings[row], self.chains[row]
-        rows = zip(columns, values.tolist(), points.tolist(), scores.tolist(), suitable.tolist(), strict=True)
-        return [
-            Fit(
-                need.id,
-                self.engine.institutions[column].id,
-                score,
-                good,
-                self.engine.explainer.reasons(Pair(need, reading, chain, column, value, share)),
+    def _written(self, brief: Brief, found: Found) -> list[list[Fit]]:
+        told = self.explainer.told(brief, found)
+        points = point_shares(found.values, found.scores, self.scorer.weights, told)
+        least = self.scorer.weights.suitable
+        good = (found.scores >= least["score"]) & (found.values[:, SIGNALS.index("service")] >= least["service"])
+        readings = self.reader.readings(brief.needs, brief.meanings)
+        rows = zip(found.columns.tolist(), points.tolist(), found.scores.tolist(), good.tolist(), strict=True)
+        pairs = list(rows)
+        fits = []
+        for row, reading in enumerate(readings):
+            part = found.of(row)
+            asked = self.explainer.asked(brief, row, reading, found, part)
+            fits.append(
+                [
+                    Fit(reading.need_id, self.institutions[column].id, score, suitable, asked.reasons(place, share))
+                    for place, (column, share, score, suitable) in enumerate(pairs[part], start=part.start)
+                ]
             )
-            for column, value, share, score, good in rows
-        ]
+        return fits
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A block of reasons is many small values and no cycles: looking for cycles again and again costs a third."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _order(institution: Institution) -> tuple[int, int, str]:
+    return identity_key(institution.id)
+
+
+def _read(institutions: tuple[Institution, ...], reader: NeedReader) -> Scorer:
+    """Read institutions onto the catalogue and gather their facts."""
+    known, trained, tuned = reader.catalogue, reader.reader, reader.weights
+    texts = ["。".join((one.profile, *(case.text for case in one.cases))) for one in institutions]
+    return Scorer(
+        institutions, known, trained, tuned,
+        profiles=profiles.build(institutions, known, reader.chains, trained, tuned),
+        facts=Facts.of(institutions, tuned), wording=Wording.of(texts, trained, tuned),
+        records=Records.of(institutions, known, trained, tuned),
+    )  # fmt: skip

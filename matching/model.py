@@ -26,10 +26,20 @@ DIRECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One finished piece of work that an institution shows, with the ladder level that it helped to reach."""
+    """One finished piece of work that an institution shows, the ladder level that it helped to reach, its price."""
 
     text: str
     level: str | None = None
+    amount_wan: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an earlier need ended with an institution: the need's words, and `good` from 0 (failed) to 1 (well done)."""
+
+    text: str
+    good: float
+    category: str = "其他"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class Institution:
     conflicts: frozenset[Identity] = frozenset()
     does: tuple[str, ...] = ()
     does_not: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def free(self) -> int | None:

@@ -1,6 +1,6 @@
 """What needs mean: their words read onto the catalogue, weighed with the direction that the enterprise chose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from matching.chains import ChainWords
 from matching.model import DIRECTIONS, Meaning, Need, Reading
 from matching.pieces import clauses
 from matching.reading import Reader, Reals
-from matching.signals import Scorer
+from matching.signals import text_of
 from matching.weights import Weights
 
 SURE = 0.6
@@ -25,11 +25,17 @@ class NeedReader:
     chains: ChainWords
     reader: Reader
     weights: Weights
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, chains: ChainWords, reader: Reader, weights: Weights) -> "NeedReader":
+        """A reader of needs over a catalogue."""
+        places = {service.code: place for place, service in enumerate(catalogue.services)}
+        return cls(catalogue, chains, reader, weights, places)
 
     def meanings(self, needs: Sequence[Need]) -> Reals:
         """Confidence of each service for each need: shape (needs, services), only the few chosen ones above zero."""
-        texts = [Scorer.text_of(need) for need in needs]
-        weighted = self.reader.read(texts) * self._prior(needs)
+        weighted = self.reader.read([text_of(need) for need in needs]) * self._prior(needs)
         total = weighted.sum(axis=1, keepdims=True)
         shares = np.divide(weighted, total, out=np.zeros_like(weighted), where=total > 0)
         most = int(self.weights.reading["chosen"])
@@ -40,32 +46,31 @@ class NeedReader:
         left = np.maximum(kept.sum(axis=1, keepdims=True), 1e-12)
         return self._corrected(needs, np.asarray(kept / left ** self.weights.reading["gather"]))
 
-    def _corrected(self, needs: Sequence[Need], meanings: Reals) -> Reals:
+    def _corrected(self, needs: Sequence[Need], found: Reals) -> Reals:
         """Where a person said which service is meant, that one alone; a code no longer known counts as not said."""
-        places = {service.code: place for place, service in enumerate(self.catalogue.services)}
         for row, need in enumerate(needs):
-            if need.service is not None and (not need.service or need.service in places):
-                meanings[row] = 0.0
+            if need.service is not None and (not need.service or need.service in self.places):
+                found[row] = 0.0
                 if need.service:
-                    meanings[row, places[need.service]] = 1.0
-        return meanings
+                    found[row, self.places[need.service]] = 1.0
+        return found
 
     def _prior(self, needs: Sequence[Need]) -> Reals:
         other = self.weights.reading["other_direction"]
-        rows = [
-            [
-                1.0 if need.category not in DIRECTIONS or service.direction == need.category else other
-                for service in self.catalogue.services
-            ]
-            for need in needs
-        ]
-        return np.array(rows).reshape(len(needs), len(self.catalogue.services))
+        of_services = np.array([DIRECTIONS.index(service.direction) for service in self.catalogue.services])
+        rows = np.full((len(needs), len(DIRECTIONS)), other)
+        for row, need in enumerate(needs):
+            if need.category in DIRECTIONS:
+                rows[row, DIRECTIONS.index(need.category)] = 1.0
+            else:
+                rows[row] = 1.0
+        return np.asarray(rows[:, of_services])
 
     def chain(self, need: Need) -> int | None:
         """The need's chain, from its field or else from its words where they name just one."""
         named = self.chains.named(need.chain)
         if named is None and not need.chain:
-            told = self.chains.told(Scorer.text_of(need))
+            told = self.chains.told(text_of(need))
             return min(told) if len(told) == 1 else None
         return named
 
@@ -93,7 +98,7 @@ class NeedReader:
 
     def _evidence(self, needs: Sequence[Need], orders: Sequence[Sequence[int]]) -> list[str]:
         """Of each need the clause that speaks most for its first service."""
-        parts = [clauses(Scorer.text_of(need)) or [need.text] for need in needs]
+        parts = [clauses(text_of(need)) or [need.text] for need in needs]
         confidences = self.reader.read([part for some in parts for part in some])
         found, start = [], 0
         for some, order in zip(parts, orders, strict=True):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from matching.catalogue import Catalogue
 from matching.chains import ChainWords
@@ -15,6 +14,7 @@ from matching.reading import Reader, Reals
 from matching.weights import Weights
 
 Places = NDArray[np.int64]
+Offers = NDArray[np.float32]
 _BLOCK = 400
 STATED = 0.5
 """What a service counts that an institution states without words of proof; plainly told is 1."""
@@ -22,19 +22,32 @@ STATED = 0.5
 
 @dataclass(frozen=True)
 class Profiles:
-    """What the institutions offer, as confidences: `offers` and, by chain, `proofs`: shape (services, institutions).
+    """What the institutions offer, as confidences: `offers`, shape (rows, institutions), one column an institution.
 
-    `pieces` are their own words; `piece_of` says which piece proves a service (1 + its position; 0 = none): shape
-    (institutions, services). `chains_of` holds for each institution the chains that each piece speaks of. `stated`
-    marks what a person stated: shape (institutions, services).
+    The first rows are the services; then, for each chain, the services that turn on a chain, proven for that chain
+    (`row_of`: chain and service → row). `pieces` are their own words; `piece_of` says which piece proves a service
+    (1 + its position; 0 = none): shape (institutions, services). `chains_of` holds the chains that each piece names;
+    `stated` marks what a person stated: shape (institutions, services).
     """
 
-    offers: sparse.csr_matrix
-    proofs: tuple[sparse.csr_matrix, ...]
+    offers: Offers
+    row_of: Places
     pieces: tuple[tuple[Piece, ...], ...]
-    piece_of: Places
+    piece_of: NDArray[np.int16]
     chains_of: tuple[tuple[frozenset[int], ...], ...]
     stated: NDArray[np.bool_]
+
+    def joined(self, more: "Profiles", order: Places) -> "Profiles":
+        """These institutions and `more` behind them, then taken in `order` (some may be left out)."""
+        pieces, chains = self.pieces + more.pieces, self.chains_of + more.chains_of
+        return Profiles(
+            offers=np.concatenate((self.offers, more.offers), axis=1)[:, order],
+            row_of=self.row_of,
+            pieces=tuple(pieces[place] for place in order.tolist()),
+            piece_of=np.concatenate((self.piece_of, more.piece_of))[order],
+            chains_of=tuple(chains[place] for place in order.tolist()),
+            stated=np.concatenate((self.stated, more.stated))[order],
+        )
 
 
 def build(
@@ -44,66 +57,62 @@ def build(
     block = _Block(catalogue, chains, reader, weights)
     pieces = [tuple(pieces_of(one, int(weights.profile["pieces"]))) for one in institutions]
     told = [tuple(chains.told(piece.text) for piece in some) for some in pieces]
-    parts = [
-        block.read(institutions[start : start + _BLOCK], pieces[start : start + _BLOCK], told[start : start + _BLOCK])
-        for start in range(0, len(institutions), _BLOCK)
-    ]
-    if not parts:
-        empty = sparse.csr_matrix((len(catalogue.services), 0))
-        nothing = np.zeros((0, len(catalogue.services)), dtype=np.int64)
-        return Profiles(empty, tuple(empty for _ in chains.names), (), nothing, (), nothing > 0)
-    stacked = [sparse.vstack(matrices, format="csr") for matrices in zip(*parts, strict=True)]
-    proving = stacked[1].toarray().astype(np.int64)
-    offers, *proofs = (matrix.T.tocsr() for matrix in (stacked[0], *stacked[2:]))
+    offers = np.zeros((block.rows, len(institutions)), dtype=np.float32)
+    proving = np.zeros((len(institutions), len(catalogue.services)), dtype=np.int16)
+    for start in range(0, len(institutions), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        offers[:, part], proving[part] = block.read(institutions[part], pieces[part], told[part])
     stated = block.marked([one.does for one in institutions])
-    return Profiles(offers, tuple(proofs), tuple(pieces), proving, tuple(told), stated)
+    return Profiles(offers, block.row_of, tuple(pieces), proving, tuple(told), stated)
 
 
 class _Block:
-    """Reads some institutions: dense arrays of (institutions, services) that end as sparse matrices."""
+    """Reads some institutions: dense arrays of (institutions, services)."""
 
     def __init__(self, catalogue: Catalogue, chains: ChainWords, reader: Reader, weights: Weights) -> None:
         self.chains, self.reader, self.weights = chains, reader, weights
         self.directions = [service.direction for service in catalogue.services]
-        self.places = places = {service.code: index for index, service in enumerate(catalogue.services)}
-        self.neighbours = [
-            [places[code] for code in service.neighbours if code in places] for service in catalogue.services
-        ]
-
-    def marked(self, codes: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
-        """Where each institution names a service of the catalogue: shape (institutions, services)."""
-        return np.array([[code in some for code in self.places] for some in codes], dtype=bool).reshape(len(codes), -1)
+        self.places = {service.code: index for index, service in enumerate(catalogue.services)}
+        self.neighbours = [[self.places[code] for code in service.neighbours] for service in catalogue.services]
+        self.bound = np.flatnonzero([service.chain_matters for service in catalogue.services])
+        self.row_of = rows_of(catalogue, len(chains.names))
+        self.rows = len(catalogue.services) + len(chains.names) * len(self.bound)
 
     def read(
         self,
         institutions: Sequence[Institution],
         pieces: Sequence[tuple[Piece, ...]],
         told: Sequence[tuple[frozenset[int], ...]],
-    ) -> list[sparse.csr_matrix]:
-        """Offers, the proving piece, and the proofs of each chain."""
+    ) -> tuple[Offers, NDArray[np.int16]]:
+        """Offers of these institutions, shape (rows, institutions), and the piece that proves each service."""
         flat = [piece for some in pieces for piece in some]
         starts = np.cumsum([0, *(len(some) for some in pieces)])[:-1]
         confidences = self._confidences(institutions, pieces, flat)
         denied = np.array([piece.denied for piece in flat])
-        best = np.maximum.reduceat(np.where(denied[:, None], 0.0, confidences), starts, axis=0)
+        said = np.maximum.reduceat(np.where(denied[:, None], 0.0, confidences), starts, axis=0)
         refused = np.maximum.reduceat(np.where(denied[:, None], confidences, 0.0), starts, axis=0)
-        proving = _first_best(np.where(denied[:, None], -1.0, confidences), best, starts)
+        proving = _first_best(np.where(denied[:, None], -1.0, confidences), said, starts)
         enough = self.weights.profile["enough"]
         denies = self.marked([one.does_not for one in institutions])
-        said = np.where(self.marked([one.does for one in institutions]), np.maximum(best, STATED * enough), best)
-        factor = (1.0 - refused) * self._breadth(said)
-        offers = np.where(denies, 0.0, self._with_neighbours(np.minimum(1.0, said / enough) * factor))
+        best = np.where(self.marked([one.does for one in institutions]), np.maximum(said, STATED * enough), said)
+        factor = (1.0 - refused) * self._breadth(best)
+        offers = np.where(denies, 0.0, self._with_neighbours(np.minimum(1.0, best / enough) * factor))
         marks = [mark for some in told for mark in some]
         proofs = [
-            self._proof(place, confidences, denied, marks, starts, factor, offers)
+            self._proof(place, confidences, denied, marks, starts, factor, offers)[:, self.bound]
             for place in range(len(self.chains.names))
         ]
-        least = self.weights.reading["least"]
-        return [
-            _thin(offers, least),
-            sparse.csr_matrix(np.where((best >= self.weights.profile["told"]) & ~denies, proving + 1.0, 0.0)),
-            *(_thin(p, least) for p in proofs),
-        ]
+        rows = np.concatenate((offers, *proofs), axis=1)
+        shown = (said >= self.weights.profile["told"]) & ~denies
+        thin = np.where(rows >= self.weights.reading["least"], rows, 0.0)
+        return thin.T.astype(np.float32), np.where(shown, proving + 1, 0).astype(np.int16)
+
+    def marked(self, codes: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+        """Where each institution names a service of the catalogue: shape (institutions, services)."""
+        found = np.zeros((len(codes), len(self.places)), dtype=np.bool_)
+        for row, some in enumerate(codes):
+            found[row, [self.places[code] for code in some if code in self.places]] = True
+        return found
 
     def _confidences(
         self, institutions: Sequence[Institution], pieces: Sequence[tuple[Piece, ...]], flat: Sequence[Piece]
@@ -152,5 +161,10 @@ def _first_best(confidences: Reals, best: Reals, starts: Places) -> Places:
     return found
 
 
-def _thin(dense: Reals, least: float) -> sparse.csr_matrix:
-    return sparse.csr_matrix(np.where(dense >= least, dense, 0.0))
+def rows_of(catalogue: Catalogue, chains: int) -> Places:
+    """Row of `offers` for each chain and service: shape (1 + chains, services); the first line is for no chain."""
+    found = np.tile(np.arange(len(catalogue.services)), (1 + chains, 1))
+    bound = np.flatnonzero([service.chain_matters for service in catalogue.services])
+    for chain in range(chains):
+        found[1 + chain, bound] = len(catalogue.services) + chain * len(bound) + np.arange(len(bound))
+    return found

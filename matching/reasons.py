@@ -1,46 +1,40 @@
 """Why an institution stands where it stands: Chinese sentences with points that add up to the score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.model import DIRECTIONS, Institution, Need, Reading, Reason
+from matching.catalogue import Service
+from matching.model import Identity, Institution, Need, Reading, Reason
 from matching.needs import shortened
-from matching.pieces import NAME, Piece
+from matching.pieces import Piece
 from matching.reading import Reals
-from matching.signals import Scorer
+from matching.shortlist import Found
+from matching.signals import Brief, Scorer
+from matching.told import Sentence, Told, where
 from matching.weights import SIGNALS, Weights
 
-_ALWAYS = (SIGNALS.index("service"), SIGNALS.index("chain"), SIGNALS.index("direction"), SIGNALS.index("text"))
-_TEXT, _DIRECTION = SIGNALS.index("text"), SIGNALS.index("direction")
-_SERVICE, _CHAIN = SIGNALS.index("service"), SIGNALS.index("chain")
+_PLACE = {name: place for place, name in enumerate(SIGNALS)}
+_ALWAYS = frozenset(_PLACE[name] for name in ("service", "chain", "direction", "text"))
+_SERVICE, _CHAIN, _PRICE, _OUTCOME = (_PLACE[name] for name in ("service", "chain", "price", "outcome"))
+_HEARD = 0.25
+"""Share of one like need from which the outcomes of earlier work are spoken of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One need beside one institution; `values` and `points` (in hundredths) in the order of the signals."""
-
-    need: Need
-    reading: Reading
-    chain: int | None
-    column: int
-    values: Sequence[float]
-    points: Sequence[int]
-
-
-def point_shares(values: Reals, scores: Reals, weights: Weights, *, chain: bool) -> NDArray[np.int64]:
+def point_shares(values: Reals, scores: Reals, weights: Weights, told: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Each signal's share of a score, in hundredths of a point; what rounding leaves over goes to the largest.
 
-    Without a chain (`chain` False) its signal only repeats the service's, so its points are the service's.
+    Only signals that tell something (`told`) get points. Without a chain its signal only repeats the service's, so its
+    points are the service's.
     """
     parts = values * np.array([weights.signals[name] for name in SIGNALS])
-    if not chain:
-        parts[:, _SERVICE] += parts[:, _CHAIN]
-        parts[:, _CHAIN] = 0.0
+    parts[:, _SERVICE] += np.where(told[:, _CHAIN], 0.0, parts[:, _CHAIN])
+    parts = np.where(told, parts, 0.0)
     totals = np.rint(scores * 10_000).astype(np.int64)
-    whole = np.rint(parts * (totals / np.maximum(parts.sum(axis=1), 1e-12))[:, None]).astype(np.int64)
+    sums = sum(parts[:, place] for place in range(len(SIGNALS)))
+    whole = np.rint(parts * (totals / np.maximum(sums, 1e-12))[:, None]).astype(np.int64)
     rows = np.arange(len(whole))
     whole[rows, whole.argmax(axis=1)] += totals - whole.sum(axis=1)
     return np.asarray(whole, dtype=np.int64)
@@ -48,139 +42,179 @@ def point_shares(values: Reals, scores: Reals, weights: Weights, *, chain: bool)
 
 @dataclass(frozen=True)
 class Explainer:
-    """Writes the reasons of pairs."""
+    """Writes the reasons of pairs; `known` keeps what was told of an institution once."""
 
     scorer: Scorer
     chain_names: tuple[str, ...]
     places: Mapping[str, int]
+    columns: Mapping[Identity, int]
+    known: dict[int, Told] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, scorer: Scorer, chain_names: tuple[str, ...]) -> "Explainer":
         """An explainer over a scorer's catalogue."""
-        return cls(scorer, chain_names, {one.code: place for place, one in enumerate(scorer.catalogue.services)})
+        places = {one.code: place for place, one in enumerate(scorer.catalogue.services)}
+        return cls(scorer, chain_names, places, {one.id: place for place, one in enumerate(scorer.institutions)})
 
-    def reasons(self, pair: Pair) -> tuple[Reason, ...]:
+    def told(self, brief: Brief, found: Found) -> NDArray[np.bool_]:
+        """Which signals of each pair tell something: shape (pairs, signals)."""
+        told = np.ones((len(found.rows), len(SIGNALS)), dtype=np.bool_)
+        told[:, _CHAIN] = np.array([chain is not None for chain in brief.chains], dtype=np.bool_)[found.rows]
+        told[:, _PRICE] = self.scorer.price(brief, found.rows, found.columns)[1] > 0
+        told[:, _OUTCOME] = self.scorer.outcome(brief, found.rows, found.columns)[1] >= _HEARD
+        return told
+
+    def asked(self, brief: Brief, row: int, reading: Reading, found: Found, part: slice) -> "Asked":
+        """One need of a brief, ready to be explained beside the institutions found for it."""
+        rows, columns = found.rows[part], found.columns[part]
+        first = next(iter(reading.services), None)
+        service = None if first is None else self.scorer.catalogue.services[self.places[first.code]]
+        return Asked(
+            explainer=self, need=brief.needs[row], reading=reading, chain=brief.chains[row], service=service,
+            columns=columns.tolist(), values=found.values[part].tolist(), start=part.start,
+            prices=self.scorer.price(brief, rows, columns)[1].tolist(),
+            outcomes=self.scorer.outcome(brief, rows, columns)[1].tolist(),
+            read_as=_read_as(brief.needs[row], reading),
+            wanted=tuple(dict.fromkeys(one.direction for one in reading.services)) or (brief.needs[row].category,),
+        )  # fmt: skip
+
+    def of_institution(self, column: int) -> Told:
+        """What is told of an institution whatever the need."""
+        told = self.known.get(column)
+        if told is None:
+            profiles = self.scorer.profiles
+            told = Told.of(self.scorer.institutions[column], profiles.pieces[column], profiles.chains_of[column])
+            self.known[column] = told
+        return told
+
+
+def _read_as(need: Need, reading: Reading) -> str:
+    """How the need was read, and how sure that is."""
+    if not reading.services:
+        return ""
+    first = reading.services[0]
+    sure = "人工更正" if need.service else f"把握 {first.confidence:.0%}"
+    return f"需求中“{reading.evidence}”读作「{first.name}」（{sure}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One need with its reading beside some institutions; the arrays are in the order of the pairs."""
+
+    explainer: Explainer
+    need: Need
+    reading: Reading
+    chain: int | None
+    service: Service | None
+    columns: Sequence[int]
+    values: Sequence[Sequence[float]]
+    start: int
+    prices: Sequence[float]
+    outcomes: Sequence[float]
+    read_as: str
+    wanted: tuple[str, ...]
+
+    def reasons(self, place: int, points: Sequence[int]) -> tuple[Reason, ...]:
         """The reasons that count, most points first; their points add up to a hundred times the score."""
-        points = pair.points
-        always = _ALWAYS if pair.chain is not None else tuple(place for place in _ALWAYS if place != _CHAIN)
-        shown = [place for place in range(len(SIGNALS)) if place in always or points[place]]
-        shown.sort(key=lambda place: -points[place])
-        found = [Reason(SIGNALS[place], points[place] / 100, *self._sentence(SIGNALS[place], pair)) for place in shown]
-        if pair.reading.better_direction is not None:
-            found.append(_other_direction(pair))
+        place -= self.start
+        told = self.explainer.of_institution(self.columns[place])
+        silent = _CHAIN if self.chain is None else -1
+        shown = [p for p, count in enumerate(points) if count or (p in _ALWAYS and p != silent)]
+        shown.sort(key=points.__getitem__, reverse=True)
+        found = [
+            Reason(SIGNALS[signal], points[signal] / 100, *self._sentence(SIGNALS[signal], place, told))
+            for signal in shown
+        ]
+        if self.reading.better_direction is not None:
+            found.append(self._other_direction())
         return tuple(found)
 
-    def _sentence(self, signal: str, pair: Pair) -> tuple[str, str]:
-        institution = self.scorer.institutions[pair.column]
+    def _sentence(self, signal: str, place: int, told: Told) -> Sentence:
+        ready = told.plain.get(signal)
+        if ready is not None:
+            return ready
+        column = self.columns[place]
         match signal:
             case "service":
-                return self._service(pair)
+                return self._service(column)
             case "chain":
-                return self._chain(pair)
+                return self._chain(told)
             case "direction":
-                return _direction(pair, institution)
+                return self._direction(told, self.values[place][_PLACE["direction"]])
             case "text":
-                return self._text(pair, institution)
+                share = self.values[place][_PLACE["text"]] * self.explainer.scorer.weights.text["scale"]
+                return f"需求的用词约 {share:.0%} 也出现在机构的简介和案例里（越专门的词越算数）。", told.profile
+            case "price":
+                return self._price(self.prices[place])
+            case "outcome":
+                return self._outcome(self.values[place][_OUTCOME], self.outcomes[place])
             case _:
-                return _plain(signal, pair.need, institution)
+                return self._level(self.explainer.scorer.institutions[column])
 
-    def _offered(self, pair: Pair) -> tuple[str, bool, Piece] | None:
+    def _offered(self, column: int) -> tuple[str, bool, Piece | None] | None:
         """The first service of the reading that the institution offers: its name, whether itself, and the proof."""
-        profiles, places = self.scorer.profiles, self.places
-        for meaning in pair.reading.services:
+        scorer, places = self.explainer.scorer, self.explainer.places
+        profiles = scorer.profiles
+        for meaning in self.reading.services:
             place = places[meaning.code]
-            proving = int(profiles.piece_of[pair.column, place])
-            if proving:
-                return meaning.name, True, profiles.pieces[pair.column][proving - 1]
-            for code in self.scorer.catalogue.services[place].neighbours:
-                proving = int(profiles.piece_of[pair.column, places[code]])
+            for code in (meaning.code, *scorer.catalogue.services[place].neighbours):
+                proving = int(profiles.piece_of[column, places[code]])
+                name = scorer.catalogue.services[places[code]].name
                 if proving:
-                    near = self.scorer.catalogue.services[places[code]].name
-                    return near, False, profiles.pieces[pair.column][proving - 1]
+                    return name, code == meaning.code, profiles.pieces[column][proving - 1]
+                if profiles.stated[column, places[code]]:
+                    return name, code == meaning.code, None
         return None
 
-    def _service(self, pair: Pair) -> tuple[str, str]:
-        if not pair.reading.services:
-            return "需求的文字没有读出具体服务，请补充要解决的问题。", pair.reading.evidence
-        first = pair.reading.services[0]
-        told = f"需求中“{pair.reading.evidence}”读作「{first.name}」（把握 {first.confidence:.0%}）"
-        offered = self._offered(pair)
+    def _service(self, column: int) -> Sentence:
+        if not self.reading.services:
+            return "需求的文字没有读出具体服务，请补充要解决的问题。", self.reading.evidence
+        first, told = self.reading.services[0], self.read_as
+        offered = self._offered(column)
         if offered is None:
             return f"{told}，机构的简介和案例里没有这项服务。", ""
         name, same, piece = offered
         told += f"，也可能是「{name}」" if same and name != first.name else ""
         what = f"做「{name}」" if same else f"不直接写这项服务，但做相近的「{name}」"
-        return f"{told}，机构{what}（{_where(piece)}）。", shortened(piece.text)
+        if piece is None:
+            return f"{told}，机构{what}（机构自己说明，没有文字佐证）。", ""
+        return f"{told}，机构{what}（{where(piece)}）。", shortened(piece.text)
 
-    def _chain(self, pair: Pair) -> tuple[str, str]:
-        assert pair.chain is not None, "a need without a chain is given no reason about one"
-        chain = self.chain_names[pair.chain]
-        first = next(iter(pair.reading.services), None)
-        if first is not None and not self.scorer.catalogue.services[self.places[first.code]].chain_matters:
-            return f"「{first.name}」各行业通用，不要求有「{chain}」的经验。", ""
-        piece = self._speaking_of(pair.column, pair.chain)
+    def _chain(self, told: Told) -> Sentence:
+        assert self.chain is not None, "a need without a chain is given no reason about one"
+        chain = self.explainer.chain_names[self.chain]
+        if self.service is not None and not self.service.chain_matters:
+            return f"「{self.service.name}」各行业通用，不要求有「{chain}」的经验。", ""
+        piece = told.chains.get(self.chain)
         if piece is None:
             return f"简介和案例里没有「{chain}」产业链的经历。", ""
-        return f"{_where(piece)}提到「{chain}」产业链。", shortened(piece.text)
+        return f"{where(piece)}提到「{chain}」产业链。", shortened(piece.text)
 
-    def _speaking_of(self, column: int, chain: int) -> Piece | None:
-        pieces, told = self.scorer.profiles.pieces[column], self.scorer.profiles.chains_of[column]
-        found = [piece for piece, chains in zip(pieces, told, strict=True) if chain in chains and not piece.denied]
-        cases = [piece for piece in found if piece.source != NAME]
-        return next(iter(cases or found), None)
+    def _direction(self, told: Told, value: float) -> Sentence:
+        for shared in self.wanted:
+            if shared in told.categories:
+                break
+        else:
+            return f"机构申报的方向不含「{self.wanted[0]}」。", told.claimed
+        many = value < 0.99 and told.directions > 3
+        remark = f"，但它一共申报了 {told.directions} 个方向，每个方向相应少算" if many else ""
+        return f"机构申报的方向包含「{shared}」{remark}。", told.claimed
 
-    def _text(self, pair: Pair, institution: Institution) -> tuple[str, str]:
-        share = pair.values[_TEXT] * self.scorer.weights.text["scale"]
-        return f"需求的用词约 {share:.0%} 也出现在机构的简介和案例里（越专门的词越算数）。", shortened(
-            institution.profile
-        )
+    def _price(self, usual: float) -> Sentence:
+        budget = self.need.budget_wan or 0.0
+        fits = "在预算之内" if usual <= budget else "高于预算"
+        return f"它做这项服务通常约 {usual:.1f} 万元，{fits}。", f"需求预算 {budget:g} 万元"
 
+    def _outcome(self, value: float, count: float) -> Sentence:
+        how = "比中间值好" if value > 0.5 else "比中间值差" if value < 0.5 else "与中间值相当"
+        outcomes = f"机构办结的需求中约 {count:.1f} 项属于这项服务"
+        return f"以前相近需求的结果{how}；项数少时按中间值靠拢。", outcomes
 
-def _where(piece: Piece) -> str:
-    return {"名称": "机构名称", "简介": "机构简介", "案例": "机构案例"}[piece.source]
+    def _level(self, institution: Institution) -> Sentence:
+        case = next(case for case in institution.cases if case.level == self.need.target_level)
+        return f"曾帮企业达到「{self.need.target_level}」。", shortened(case.text)
 
-
-def _direction(pair: Pair, institution: Institution) -> tuple[str, str]:
-    claimed = "、".join(institution.categories)
-    wanted = [meaning.direction for meaning in pair.reading.services] or [pair.need.category]
-    shared = next((direction for direction in wanted if direction in institution.categories), None)
-    if shared is None:
-        return f"机构申报的方向不含「{wanted[0]}」。", claimed
-    count = len(set(institution.categories) & set(DIRECTIONS))
-    remark = (
-        f"，但它一共申报了 {count} 个方向，每个方向相应少算" if pair.values[_DIRECTION] < 0.99 and count > 3 else ""
-    )
-    return f"机构申报的方向包含「{shared}」{remark}。", claimed
-
-
-def _other_direction(pair: Pair) -> Reason:
-    chosen, better = pair.need.category, pair.reading.better_direction
-    text = f"需求选的方向是「{chosen}」，内容更像「{better}」，已按内容一并考虑；请核对方向。"
-    return Reason("category", 0.0, text, pair.reading.evidence)
-
-
-def _plain(signal: str, need: Need, institution: Institution) -> tuple[str, str]:
-    match signal:
-        case "level":
-            case = next(case for case in institution.cases if case.level == need.target_level)
-            return f"曾帮企业达到「{need.target_level}」。", shortened(case.text)
-        case "satisfaction":
-            answers = institution.satisfaction
-            if answers is None:
-                return "还没有满意度评价，按中间值计分。", ""
-            total = answers.very + answers.basic + answers.dissatisfied
-            return (
-                f"满意度按 {total} 份评价的可信下限计分。",
-                f"很满意 {answers.very}，基本满意 {answers.basic}，不满意 {answers.dissatisfied}",
-            )
-        case "certificate":
-            return "有在有效期内的服务机构认定。", "、".join(institution.certifications)
-        case "capacity":
-            if institution.free is None:
-                return "没有填写年服务企业能力，按中间值计分。", ""
-            return (
-                f"今年还能服务 {institution.free} 家企业。",
-                f"年服务企业能力 {institution.annual_capacity}，已服务 {institution.engaged}",
-            )
-        case _:
-            return "与企业在同一县市区。", institution.county or ""
+    def _other_direction(self) -> Reason:
+        chosen, better = self.need.category, self.reading.better_direction
+        text = f"需求选的方向是「{chosen}」，内容更像「{better}」，已按内容一并考虑；请核对方向。"
+        return Reason("category", 0.0, text, self.reading.evidence)

@@ -1,91 +1,50 @@
 """The signals between needs and institutions, each between 0 and 1, and the score that they make together.
 
-Every signal of a pair rests on that pair, the catalogue and the weights alone: other institutions never change it.
+Every signal of a pair rests on that pair, the catalogue and the weights alone: other institutions never change it, and
+the numbers of a pair are the same to the last bit whatever else is asked in the same breath.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from scipy import sparse
 
 from matching.catalogue import Catalogue
-from matching.model import DIRECTIONS, Institution, Need, Satisfaction
-from matching.profiles import Places, Profiles
+from matching.facts import Facts, Places
+from matching.model import DIRECTIONS, Institution, Need
+from matching.profiles import Offers, Profiles
 from matching.reading import Reader, Reals
-from matching.text import count_matrix, grams
+from matching.records import Records
 from matching.weights import SIGNALS, Weights
+from matching.wording import Asked, Wording
 
-Z = 1.959964
-"""Of the 95 % Wilson interval (decision D3)."""
-OTHER = "其他"
 DIGITS = 4
+Fact = Callable[[str | None], Reals]
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What of the institutions does not depend on the need: arrays in the order of the institutions."""
+class Brief:
+    """Some needs, read and ready to be put beside institutions.
 
-    words: sparse.csr_matrix
-    keys: Places
-    claims: Reals
-    satisfaction: Reals
-    certificate: Reals
-    capacity: Reals
+    `shares` are the confidences of the few services meant, `services` and `bound` their rows of the offers, plain and
+    for the need's chain: shape (needs, most services meant). `directions` has the shape (needs, directions).
+    """
 
-    @classmethod
-    def of(cls, institutions: Sequence[Institution], reader: Reader, weights: Weights) -> "Facts":
-        """Read the plain facts; what is unknown stands in the middle."""
-        texts = ["。".join((one.profile, *(case.text for case in one.cases))) for one in institutions]
-        keys = np.unique(grams(texts)[0])
-        unknown = weights.quality["unknown"]
-        free = [unknown if one.free is None else one.free / max(1, one.annual_capacity or 0) for one in institutions]
-        certificates = [
-            max((weights.certificates.get(c, 0.0) for c in one.certifications), default=0.0) for one in institutions
-        ]
-        claims = np.array([_claims(one, weights) for one in institutions]).reshape(len(institutions), len(DIRECTIONS))
-        return cls(
-            words=_document_words(texts, keys, reader, weights), keys=keys, claims=claims,
-            satisfaction=np.array([satisfaction_signal(one.satisfaction, weights) for one in institutions]),
-            certificate=np.array(certificates), capacity=np.array(free),
-        )  # fmt: skip
-
-
-def _claims(institution: Institution, weights: Weights) -> list[float]:
-    """1 for a claimed direction, less where many are claimed: a claim of everything proves nothing."""
-    known = set(institution.categories) & set(DIRECTIONS)
-    worth = min(1.0, weights.profile["directions_free"] / max(1, len(known)))
-    return [worth if direction in known else 0.0 for direction in DIRECTIONS]
-
-
-def satisfaction_signal(answers: Satisfaction | None, weights: Weights) -> float:
-    """Lower Wilson bound of the satisfaction rate, drawn toward the unknown while the answers are few."""
-    unknown = weights.quality["unknown"]
-    total = 0 if answers is None else answers.very + answers.basic + answers.dissatisfied
-    if answers is None or total == 0:
-        return unknown
-    rate = (answers.very + answers.basic) / total
-    spread = Z * sqrt(rate * (1 - rate) / total + Z * Z / (4 * total * total))
-    low = (rate + Z * Z / (2 * total) - spread) / (1 + Z * Z / total)
-    trust = min(1.0, total / weights.quality["answers"])
-    return max(0.0, trust * low + (1 - trust) * unknown)
-
-
-def _document_words(texts: Sequence[str], keys: Places, reader: Reader, weights: Weights) -> sparse.csr_matrix:
-    """Squared rarity of each word of a text, counted once, less in longer texts: (words, texts)."""
-    present = (count_matrix(texts, keys) > 0).astype(np.float64).tocsr()
-    sizes = np.diff(present.indptr)
-    setting = weights.text
-    norm = (1 + setting["k1"]) / (1 + setting["k1"] * (1 - setting["b"] + setting["b"] * sizes / setting["length"]))
-    rarity = reader.rarity_of(keys)
-    present.data = (rarity**2)[present.indices] * np.repeat(np.minimum(1.0, norm), sizes)
-    return present.T.tocsr()
+    needs: Sequence[Need]
+    chains: Sequence[int | None]
+    meanings: Reals
+    shares: Reals
+    services: Places
+    bound: Places
+    directions: Reals
+    budgets: Reals
+    asked: Asked
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """Puts needs beside institutions: `signals` by name and `scores`, arrays of shape (needs, institutions)."""
+    """Puts needs beside institutions: what they may reach at most (`bounds`) and what they do reach (`values`)."""
 
     institutions: tuple[Institution, ...]
     catalogue: Catalogue
@@ -93,36 +52,98 @@ class Scorer:
     weights: Weights
     profiles: Profiles
     facts: Facts
+    wording: Wording
+    records: Records
 
-    def signals(self, needs: Sequence[Need], meanings: Reals, chains: Sequence[int | None]) -> dict[str, Reals]:
-        """All signals; `meanings` (needs, services) is the reading of the needs, `chains` the chain of each."""
-        kept = sparse.csr_matrix(meanings)
-        service = _dense(kept @ self.profiles.offers)
-        levels, counties = [n.target_level for n in needs], [n.county for n in needs]
-        found = {
-            "service": np.minimum(1.0, service),
-            "chain": np.minimum(1.0, self._chain(kept, chains, service)),
-            "direction": _outer_sum(self.directions(needs, meanings), self.facts.claims),
-            "text": self._text([self.text_of(need) for need in needs]),
-            "level": self._levels(levels),
-            "place": self._same_county(counties),
+    def brief(self, needs: Sequence[Need], meanings: Reals, chains: Sequence[int | None]) -> Brief:
+        """Needs made ready; `meanings` (needs, services) is their reading, `chains` the chain of each."""
+        most = max(1, int(np.count_nonzero(meanings, axis=1).max(initial=0)))
+        places = np.sort(np.argsort(-meanings, axis=1, kind="stable")[:, :most], axis=1)
+        of_chain = np.array([0 if chain is None else 1 + chain for chain in chains], dtype=np.int64)
+        return Brief(
+            needs=needs, chains=chains, meanings=meanings, shares=np.take_along_axis(meanings, places, axis=1),
+            services=places, bound=self.profiles.row_of[of_chain[:, None], places],
+            directions=self.directions(needs, meanings),
+            budgets=np.array([need.budget_wan or 0.0 for need in needs], dtype=np.float64),
+            asked=self.wording.asked([text_of(need) for need in needs]),
+        )  # fmt: skip
+
+    def bounds(self, brief: Brief) -> Offers:
+        """The most that each weighted mean can be, as if all words and prices agreed: (needs, institutions)."""
+        weigh, facts, count = self.weights.signals, self.facts, len(brief.needs)
+        rows = np.repeat(np.arange(count), brief.shares.shape[1])
+        parts = [(brief.services, weigh["service"]), (brief.bound, weigh["chain"])]
+        data = np.concatenate([(brief.shares * weight).ravel() for _, weight in parts]).astype(np.float32)
+        where = (np.concatenate((rows, rows)), np.concatenate([places.ravel() for places, _ in parts]))
+        asks = sparse.csr_matrix((data, where), shape=(count, len(self.profiles.offers)))
+        found = np.asarray(asks @ self.profiles.offers, dtype=np.float32)
+        found += (weigh["direction"] * brief.directions).astype(np.float32) @ facts.claims.astype(np.float32)
+        always = sum(weigh[name] * getattr(facts, name) for name in ("satisfaction", "certificate", "capacity"))
+        found += (always + weigh["text"] + weigh["price"]).astype(np.float32)
+        for row, need in enumerate(brief.needs):
+            found[row] += (weigh["level"] * facts.led_to(need.target_level)).astype(np.float32)
+            found[row] += (weigh["place"] * facts.near(need.county)).astype(np.float32)
+        if self.records.weight.any():
+            found += (weigh["outcome"] * (brief.meanings @ self.records.standing)).astype(np.float32)
+        return found + np.float32(weigh["outcome"] * self.weights.quality["unknown"])
+
+    def values(self, brief: Brief, rows: Places, columns: Places) -> Reals:
+        """All signals of pairs of need and institution, in their order: shape (pairs, signals)."""
+        facts, found = self.facts, np.zeros((len(rows), len(SIGNALS)))
+        made = {
+            "service": np.minimum(1.0, self._offered(brief, brief.services, rows, columns)),
+            "chain": np.minimum(1.0, self._offered(brief, brief.bound, rows, columns)),
+            "direction": _sum(brief.directions[rows, d] * facts.claims[d, columns] for d in range(len(DIRECTIONS))),
+            "text": brief.asked.signal(rows, columns),
+            "level": self._by_need(facts.led_to, [need.target_level for need in brief.needs], rows, columns),
+            "satisfaction": facts.satisfaction[columns],
+            "certificate": facts.certificate[columns],
+            "capacity": facts.capacity[columns],
+            "place": self._by_need(facts.near, [need.county for need in brief.needs], rows, columns),
+            "price": self.price(brief, rows, columns)[0],
+            "outcome": self.outcome(brief, rows, columns)[0],
         }
-        shape = (len(needs), len(self.institutions))
-        for name in ("satisfaction", "certificate", "capacity"):
-            found[name] = np.broadcast_to(getattr(self.facts, name), shape)
-        return {name: found[name] for name in SIGNALS}
+        for place, name in enumerate(SIGNALS):
+            found[:, place] = made[name]
+        return found
 
-    def scores(self, signals: dict[str, Reals]) -> tuple[Reals, Reals]:
-        """The weighted mean of the signals and the calibrated score, rounded so that ties are ties."""
-        raw = np.zeros(signals["service"].shape)
-        for name, weight in self.weights.signals.items():
-            raw = raw + weight * signals[name]
-        return raw, np.round(np.interp(raw, self.weights.raw, self.weights.calibrated), DIGITS)
+    def means(self, values: Reals) -> Reals:
+        """Weighted mean of the signals of each pair."""
+        return _sum(self.weights.signals[name] * values[:, place] for place, name in enumerate(SIGNALS))
 
-    @staticmethod
-    def text_of(need: Need) -> str:
-        """All that a need says in words."""
-        return need.text if not need.situation else f"{need.text}。{need.situation}"
+    def scores(self, means: Reals) -> Reals:
+        """The calibrated score, rounded so that ties are ties."""
+        return np.round(np.interp(means, self.weights.raw, self.weights.calibrated), DIGITS)
+
+    def price(self, brief: Brief, rows: Places, columns: Places) -> tuple[Reals, Reals]:
+        """How far the usual price of the service stays within the budget, and that price in 万元 (0: not known)."""
+        unknown, usual = np.full(len(rows), self.weights.quality["unknown"]), np.zeros(len(rows))
+        if not brief.budgets.any() or not self.records.priced.any():
+            return unknown, usual
+        shares, places = brief.shares[rows], brief.services[rows]
+        known = np.where(shares > 0, self.records.priced[places, columns[:, None]], 0.0)
+        total = _sum(shares[:, place] * known[:, place] for place in range(shares.shape[1]))
+        counted = _sum(
+            shares[:, place] * np.where(known[:, place] > 0, self.records.price[places[:, place], columns], 0.0)
+            for place in range(shares.shape[1])
+        )
+        budget = brief.budgets[rows]
+        enough = (known.max(axis=1) >= self.weights.quality["price_known"]) & (budget > 0)
+        usual[enough] = np.exp(counted[enough] / total[enough])
+        unknown[enough] = np.minimum(1.0, budget[enough] / usual[enough])
+        return unknown, usual
+
+    def outcome(self, brief: Brief, rows: Places, columns: Places) -> tuple[Reals, Reals]:
+        """How like needs ended with the institution, and how many there were (fractions by the readings)."""
+        unknown = self.weights.quality["unknown"]
+        if not self.records.weight.any():
+            return np.full(len(rows), unknown), np.zeros(len(rows))
+        shares, places = brief.shares[rows], brief.services[rows]
+        standing, weight = (
+            _sum(shares[:, j] * table[places[:, j], columns] for j in range(shares.shape[1]))
+            for table in (self.records.standing, self.records.weight)
+        )
+        return np.clip(unknown + standing, 0.0, 1.0), weight
 
     def directions(self, needs: Sequence[Need], meanings: Reals) -> Reals:
         """How much each need belongs to each direction: shape (needs, directions), rows sum to 1 or less."""
@@ -135,50 +156,29 @@ class Scorer:
                 shares[row, DIRECTIONS.index(need.category)] += rest
         return shares
 
-    def _chain(self, kept: sparse.csr_matrix, chains: Sequence[int | None], service: Reals) -> Reals:
-        free = np.array([0.0 if one.chain_matters else 1.0 for one in self.catalogue.services])
-        found = service.copy()
-        for chain in sorted({one for one in chains if one is not None}):
-            rows = np.flatnonzero([one == chain for one in chains])
-            part = kept[rows]
-            bound = part.multiply(1.0 - free).tocsr() @ self.profiles.proofs[chain]
-            loose = part.multiply(free).tocsr() @ self.profiles.offers
-            found[rows] = _dense(bound) + _dense(loose)
-        return found
+    def _offered(self, brief: Brief, places: Places, rows: Places, columns: Places) -> Reals:
+        offers = self.profiles.offers
+        return _sum(
+            brief.shares[rows, place] * offers[places[rows, place], columns] for place in range(places.shape[1])
+        )
 
-    def _text(self, texts: Sequence[str]) -> Reals:
-        keys, rows = grams(texts)
-        pairs = np.unique(np.stack((rows, keys)), axis=1)
-        rarity = self.reader.rarity_of(pairs[1])
-        total = np.maximum(1e-12, np.bincount(pairs[0], weights=rarity**2, minlength=len(texts)))
-        present = (count_matrix(texts, self.facts.keys) > 0).astype(np.float64).tocsr()
-        shared = _dense(present @ self.facts.words) / total[:, None]
-        return np.asarray(np.minimum(1.0, shared / self.weights.text["scale"]))
-
-    def _levels(self, targets: Sequence[str | None]) -> Reals:
-        known = {target: self._led_to(target) for target in set(targets)}
-        return np.array([known[target] for target in targets]).reshape(len(targets), len(self.institutions))
-
-    def _led_to(self, target: str | None) -> list[float]:
-        if target is None:
-            return [0.0] * len(self.institutions)
-        return [float(any(case.level == target for case in one.cases)) for one in self.institutions]
-
-    def _same_county(self, counties: Sequence[str | None]) -> Reals:
-        known = {
-            county: [float(county is not None and county == one.county) for one in self.institutions]
-            for county in set(counties)
-        }
-        return np.array([known[county] for county in counties]).reshape(len(counties), len(self.institutions))
+    @staticmethod
+    def _by_need(fact: Fact, asked: Sequence[str | None], rows: Places, columns: Places) -> Reals:
+        known = sorted({one for one in asked if one})
+        table = np.stack([fact(None), *(fact(one) for one in known)])
+        line = np.array([1 + known.index(one) if one else 0 for one in asked], dtype=np.int64)
+        return np.asarray(table[line[rows], columns])
 
 
-def _dense(matrix: sparse.csr_matrix) -> Reals:
-    return np.asarray(matrix.toarray(), dtype=np.float64)
+def text_of(need: Need) -> str:
+    """All that a need says in words."""
+    return need.text if not need.situation else f"{need.text}。{need.situation}"
 
 
-def _outer_sum(left: Reals, right: Reals) -> Reals:
-    """`left @ right.T`, added up in one fixed order, so that a batch gives to the last bit what single needs give."""
-    total = np.zeros((len(left), len(right)))
-    for column in range(left.shape[1]):
-        total += left[:, column, None] * right[None, :, column]
+def _sum(parts: Iterable[Reals]) -> Reals:
+    """Added up one after the other, in one fixed order."""
+    total: Reals | None = None
+    for part in parts:
+        total = part.copy() if total is None else total + part
+    assert total is not None, "there is always something to add"
     return total

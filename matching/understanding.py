@@ -19,7 +19,7 @@ SHOWN = 12
 def need_reader(catalogue: Catalogue, weights: Weights) -> NeedReader:
     """The reader of needs that the engine uses; the training is done once a process."""
     reader = reader_of(catalogue, weights.reading["smoothing"], weights.reading["sharpness"])
-    return NeedReader(catalogue, ChainWords.of(catalogue.chains), reader, weights)
+    return NeedReader.of(catalogue, ChainWords.of(catalogue.chains), reader, weights)
 
 
 def read_needs(needs: Sequence[Need], catalogue: Catalogue, weights: Weights) -> list[Reading]:
@@ -36,8 +36,8 @@ def read_institutions(
     """Of each institution the services that it is understood to offer, surest first, with the words that tell."""
     reader = reader_of(catalogue, weights.reading["smoothing"], weights.reading["sharpness"])
     found = profiles.build(institutions, catalogue, ChainWords.of(catalogue.chains), reader, weights)
-    offers = found.offers.T.toarray() if institutions else np.zeros((0, len(catalogue.services)))
-    return [_offers(row, offers[row], found, catalogue) for row in range(len(institutions))]
+    offers = found.offers[: len(catalogue.services)]
+    return [_offers(row, offers[:, row], found, catalogue) for row in range(len(institutions))]
 
 
 def _offers(row: int, confidences: np.ndarray, read: profiles.Profiles, catalogue: Catalogue) -> tuple[Offer, ...]:

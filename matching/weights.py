@@ -9,7 +9,8 @@ from pathlib import Path
 
 from matching.catalogue import SHIPPED, SHORT_HASH, WEIGHTS_FILE, CatalogueError
 
-SIGNALS = ("service", "chain", "direction", "text", "level", "satisfaction", "certificate", "capacity", "place")
+SIGNALS = ("service", "chain", "direction", "text", "level", "satisfaction", "certificate", "capacity", "place",
+           "price", "outcome")  # fmt: skip
 """The signals in the order in which they are kept and shown."""
 
 _SETTINGS = {
@@ -19,7 +20,7 @@ _SETTINGS = {
         "directions_free",
     ),
     "text": ("k1", "b", "length", "scale"),
-    "quality": ("unknown", "answers"),
+    "quality": ("unknown", "answers", "outcomes", "price_known"),
     "suitable": ("score", "service"),
 }  # fmt: skip
 

@@ -72,10 +72,10 @@ def test_a_changed_word_changes_the_digest(folder):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("service = 0.36", "service = 0.99", "sum to 1"),
+        ("service = 0.3492", "service = 0.99", "sum to 1"),
         ("[text]", "[test]", "text"),
         ("breadth = 6.5", "", "profile"),
-        ("raw = [0.0,", "raw = [0.1,", "calibration"),
+        ("raw = [0.0, ", "raw = [0.1, ", "calibration"),
     ],
 )
 def test_wrong_weights_are_refused(folder, old, new, told):
