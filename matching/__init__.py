@@ -6,7 +6,19 @@ Pure: frozen values in, frozen values out; no web, no database. What it knows of
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from matching.model import Allocation, Case, Fit, Institution, Meaning, Need, Offer, Reading, Reason, Satisfaction
+from matching.model import (
+    Allocation,
+    Case,
+    Fit,
+    Institution,
+    Meaning,
+    Need,
+    Offer,
+    Outcome,
+    Reading,
+    Reason,
+    Satisfaction,
+)
 
 if TYPE_CHECKING:
     from matching.allocation import allocate

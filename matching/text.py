@@ -90,6 +90,7 @@ class TextIndex:
     """BM25 over character 1–2-grams: build once, search many; equal inputs give equal answers."""
 
     vocabulary: Integers
+    counts: sparse.csr_matrix
     weights: sparse.csr_matrix
     size: int
 
@@ -98,15 +99,37 @@ class TextIndex:
         """Index texts; an empty list is an index that finds nothing."""
         keys, _ = grams(texts)
         vocabulary = np.unique(keys)
-        counts = count_matrix(texts, vocabulary)
+        return cls._weighed(vocabulary, count_matrix(texts, vocabulary))
+
+    @classmethod
+    def _weighed(cls, vocabulary: Integers, counts: sparse.csr_matrix) -> "TextIndex":
+        """The weights from the counts: rarity and lengths change with every text, the counts of the others do not."""
+        size = counts.shape[0]
         lengths = np.asarray(counts.sum(axis=1)).ravel()
-        mean = max(1.0, float(lengths.sum()) / max(1, len(texts)))
-        present = np.asarray((counts > 0).sum(axis=0)).ravel()
-        idf = np.log1p((len(texts) - present + 0.5) / (present + 0.5)).astype(np.float32)
+        mean = max(1.0, float(lengths.sum()) / max(1, size))
+        present = np.bincount(counts.indices, minlength=len(vocabulary))
+        idf = np.log1p((size - present + 0.5) / (present + 0.5)).astype(np.float32)
         norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
-        data, row_of = counts.data, np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
-        counts.data = idf[counts.indices] * data / (data + norm[row_of])
-        return cls(vocabulary, counts.T.tocsr(), len(texts))
+        data, row_of = counts.data, np.repeat(np.arange(size), np.diff(counts.indptr))
+        weighed = idf[counts.indices] * data / (data + norm[row_of])
+        weights = sparse.csr_matrix((weighed, counts.indices, counts.indptr), shape=counts.shape)
+        return cls(vocabulary, counts, weights.T.tocsr(), size)
+
+    def add(self, texts: Sequence[str]) -> "TextIndex":
+        """With more texts behind these; equal to building all anew, but only the new ones are read."""
+        vocabulary = np.union1d(self.vocabulary, np.unique(grams(texts)[0]))
+        old = self.counts
+        columns = np.searchsorted(vocabulary, self.vocabulary)[old.indices]
+        widened = sparse.csr_matrix((old.data, columns, old.indptr), shape=(self.size, len(vocabulary)))
+        return self._weighed(vocabulary, sparse.vstack([widened, count_matrix(texts, vocabulary)], format="csr"))
+
+    def remove(self, places: Sequence[int]) -> "TextIndex":
+        """Without the texts at these places; the later ones move up. IndexError for a place that is not there."""
+        kept = np.delete(np.arange(self.size), np.array(places, dtype=np.int64))
+        left = self.counts[kept]
+        used, columns = np.unique(left.indices, return_inverse=True)
+        counts = sparse.csr_matrix((left.data, columns, left.indptr), shape=(len(kept), len(used)))
+        return self._weighed(self.vocabulary[used], counts)
 
     def search(self, queries: Sequence[str], k: int) -> tuple[Integers, Floats]:
         """Best k texts of each query: indices and scores of shape (queries, k); -1 and 0 where texts lack."""
