@@ -1,7 +1,7 @@
 """What a programme asks to know: each fact with its kind of value, unit and bounds, and how counts give it."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -62,6 +62,9 @@ class Fact(Part):
     ``compared_with`` names the programmes with whose holders an officer compares the institution (D18).
     ``names_track``: its value is the group of a track, which need not be chosen besides.
     ``within`` names the fact of which this one is a part and cannot be more.
+    ``computed``: what an application itself shows, whatever is stated: that the name typed is the registered one, that
+    no other way carries the same platform, how many firms answered the recommending unit's test, that a unit before
+    the recommending one passed it on, and the title of its own on which it rests (any, or a provincial one).
     """
 
     title: str = Field(min_length=2)
@@ -74,6 +77,7 @@ class Fact(Part):
     counted: str = ""
     within: str = ""
     names_track: bool = False
+    computed: Literal["", "same_name", "double_channel", "tested", "passed_on", "ground", "provincial_ground"] = ""
     compared_with: tuple[str, ...] = ()
     hint: str = ""
 

@@ -144,8 +144,8 @@ def contradictions(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
             yield ("facts", key), f"{'、'.join(unknown)} 不在 facts 里"
     for place, form in enumerate(policy.form):
         for row, cell in enumerate(form.fields):
-            named = [*([cell.fact] if cell.fact else []), *(key for one in cell.columns for key in one.facts)]
-            for key in (key for key in named if key not in policy.facts):
+            asked = [*([cell.fact] if cell.fact else []), *(key for one in cell.columns for key in one.facts)]
+            for key in (key for key in asked if key not in policy.facts):
                 yield ("form", place, "fields", row), f"fact「{key}」不在 facts 里"
     yield from _route_problems(policy)
 

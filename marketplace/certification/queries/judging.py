@@ -1,0 +1,189 @@
+"""An application judged: the facts that it states beside what else is known, and a verdict for every row."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.certification.lifecycle import EDITABLE, ENDED
+from marketplace.certification.models import Application, ApplicationStep
+from marketplace.certification.policy import Fact, ProgrammePolicy
+from marketplace.certification.queries.decisions import decided, decisions_of
+from marketplace.certification.queries.filings import ground_of, test_of
+from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.queries.standing import Known, known_facts, with_years
+from marketplace.certification.rules.assessing import Assessed, assess_facts
+from marketplace.certification.rules.cells import is_empty
+from marketplace.certification.rules.distance import Decided
+from marketplace.certification.rules.drawing import satisfaction
+from marketplace.certification.rules.eligibility import RuleVerdict
+from marketplace.certification.rules.filing import Stated, stated
+from marketplace.certification.rules.titles import COUNTING
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.organizations.models import Institution
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A fact as the application states it, beside what the institution's rows and this marketplace count."""
+
+    key: str
+    fact: Fact
+    filed: Any
+    as_of: date | None
+    source: str
+    counted: Any
+    rows: Any
+
+    @property
+    def differs(self) -> bool:
+        """Whether a count says something else than was stated."""
+        return any(one is not None and one != self.filed for one in (self.counted, self.rows))
+
+
+def facts_now(application: Application) -> dict[str, dict[str, Any]]:
+    """The facts on which it would be judged today: known ones, over them what its cells state; plain values."""
+    policy = policy_of(application.programme)
+    known = _known(application, policy)
+    found = {
+        key: {"value": one.value, "as_of": one.as_of and one.as_of.isoformat(), "source": one.source}
+        for key, one in known.items() if one.value is not None
+    }  # fmt: skip
+    for one in _stated(application, policy).values():
+        found[one.key] = {"value": one.value, "as_of": one.as_of.isoformat(), "source": "申报材料"}
+    return found
+
+
+def _stated(application: Application, policy: ProgrammePolicy) -> dict[str, Stated]:
+    day = clock.local(application.submitted_at or clock.now()).date()
+    return stated(policy, application.content, on=day)
+
+
+def _known(application: Application, policy: ProgrammePolicy) -> dict[str, Known]:
+    institution = with_years(application.institution_id)
+    return known_facts(institution, [policy]) if isinstance(institution, Institution) else {}
+
+
+def filed_facts(application: Application) -> dict[str, dict[str, Any]]:
+    """The facts as they stood at the last submission; today's while it is still a draft."""
+    if application.state in EDITABLE or not application.facts:
+        return facts_now(application)
+    return application.facts
+
+
+def assessed(application: Application) -> Assessed:
+    """The assessment of an application under the version that it was begun under, with findings and relaxations."""
+    policy = policy_of(application.programme)
+    said = decided(
+        [one for one in decisions_of(application.institution_id)
+         if one.programme_version_id == application.programme_version_id],
+        [policy],
+    ).get(policy.programme.code, Decided())  # fmt: skip
+    given = {key: one["value"] for key, one in filed_facts(application).items() if key in policy.facts}
+    return assess_facts(
+        policy, {**given, **computed(application, policy), **said.findings}, on=clock.today(),
+        tracks=tuple(application.tracks), categories=tuple(application.categories), route=application.route,
+        relaxed=said.relaxed,
+    )  # fmt: skip
+
+
+def verdicts(application: Application) -> tuple[RuleVerdict, ...]:
+    """A verdict for every row asked of the applicant on its tracks and route."""
+    return assessed(application).rows
+
+
+def compared(application: Application) -> list[Compared]:
+    """Every fact that was stated, with what else counts it, those that differ first."""
+    policy = policy_of(application.programme)
+    known, filed = _known(application, policy), filed_facts(application)
+    rows = []
+    for key, fact in policy.facts.items():
+        one, said = known.get(key), filed.get(key)
+        if said is None or one is None:
+            continue
+        as_of = date.fromisoformat(said["as_of"]) if said["as_of"] else None
+        counted = one.counted.value if one.counted else None
+        rows.append(Compared(
+            key, fact, said["value"], as_of, said["source"], counted, one.rows.value if one.rows else None
+        ))  # fmt: skip
+    return sorted(rows, key=lambda one: not one.differs)
+
+
+# ── What the application itself shows ─────────────────────────────────────────────────────────────────────────────────
+
+
+def computed(application: Application, policy: ProgrammePolicy) -> dict[str, Any]:
+    """Facts that follow from the application, whatever is stated of them."""
+    ways = {fact.computed for fact in policy.facts.values() if fact.computed}
+    found: dict[str, Any] = {}
+    for way in sorted(ways):
+        keys = [key for key, fact in policy.facts.items() if fact.computed == way]
+        for key in keys:
+            value = _shown(application, policy, way, key)
+            if value is not None:
+                found[key] = value
+    return found
+
+
+def _shown(application: Application, policy: ProgrammePolicy, way: str, key: str) -> Any:
+    match way:
+        case "same_name":
+            typed = cell_of_fact(application, policy, key)
+            return None if is_empty(typed) else str(typed).strip() == application.institution.name
+        case "double_channel":
+            return is_filed_elsewhere(application, policy)
+        case "tested":
+            test = test_of(application)
+            return satisfaction(call.answer for call in test.calls)[1] if test else None
+        case "passed_on":
+            return True if _passed_on(application) else None
+        case "ground":
+            return True if _has_ground(application, "") else _typed(application, policy, key)
+        case _:
+            return True if _has_ground(application, "省") else _typed(application, policy, key)
+
+
+def _typed(application: Application, policy: ProgrammePolicy, key: str) -> Any:
+    """What a cell says of the recognition; None leaves the statement among the facts as it is."""
+    return True if not is_empty(cell_of_fact(application, policy, key)) else None
+
+
+def cell_of_fact(application: Application, policy: ProgrammePolicy, key: str) -> Any:
+    """The cell in which a fact is typed."""
+    for form in policy.form:
+        for field in form.fields:
+            if field.fact == key:
+                return (application.content.get(form.key) or {}).get(field.key)
+    return None
+
+
+def is_filed_elsewhere(application: Application, policy: ProgrammePolicy) -> bool:
+    """Whether another live application of the round carries the same platform (GJ-40)."""
+    name = cell_of_fact(application, policy, "platform_name")
+    if is_empty(name):
+        return False
+    rows = select(Application.content).where(
+        Application.round == application.round, Application.id != application.id,
+        Application.submitted_at.is_not(None), Application.state.not_in(list(ENDED)),
+    )  # fmt: skip
+    cell = next((f"{form.key}.{field.key}" for form in policy.form for field in form.fields
+                 if field.fact == "platform_name"), "")  # fmt: skip
+    form_key, _, field_key = cell.partition(".")
+    return any((content.get(form_key) or {}).get(field_key) == name for content in session().scalars(rows))
+
+
+def _passed_on(application: Application) -> bool:
+    rows = select(ApplicationStep.id).where(
+        ApplicationStep.application_id == application.id, ApplicationStep.decision == "forward",
+        ApplicationStep.is_current,
+    )  # fmt: skip
+    return session().scalars(rows.limit(1)).first() is not None
+
+
+def _has_ground(application: Application, words: str) -> bool:
+    ground = ground_of(application)
+    if ground is None or words not in ground.issuer + ground.honour:
+        return False
+    return ground.standing(clock.today()) in COUNTING

@@ -1,0 +1,67 @@
+"""Who may act on an application where it stands: whoever holds the step, and never the applicant's own people (D19)."""
+
+from sqlalchemy import exists, select
+
+from marketplace.certification.models import Application
+from marketplace.certification.queries.filings import is_recommending, place
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import Forbidden, Problem, RuleBroken, TransitionRefused
+from marketplace.organizations.models import Membership
+from marketplace.security.actors import Actor, Duty
+
+OWN_CASE = "第二十一条（003）、D19：推荐单位自己申报的，不得审核、推荐、决定本单位的申报"
+
+
+def own_case_problems(application: Application, actor: Actor) -> list[Problem]:
+    """The applicant, whoever belongs to it, and a unit that would recommend itself do not act on the case."""
+    own = application.institution_id
+    if actor.organization_id == own or application.recommender_institution_id == own or _belongs(actor, own):
+        words = "这是本单位（或您所在单位）的申报，应由其他单位、其他人员办理"
+        return [Problem(words, "", OWN_CASE)]
+    return []
+
+
+def _belongs(actor: Actor, organization: int) -> bool:
+    if actor.user_id is None:
+        return False
+    mine = exists().where(
+        Membership.user_id == actor.user_id, Membership.organization_id == organization, Membership.is_active
+    )
+    return bool(session().scalar(select(mine)))
+
+
+def acting_problems(application: Application, actor: Actor) -> list[Problem]:
+    """Why ``actor`` may not act on the application where it stands; nothing where it may."""
+    found = own_case_problems(application, actor)
+    if found:
+        return found
+    return [] if holds(application, actor) else [Problem("这一步不由您办理", "", place(application).words)]
+
+
+def holds(application: Application, actor: Actor) -> bool:
+    """Whether the step is the actor's: the county's in its own county, the city's and the recorded ones the city's.
+
+    A recommending unit with an account of its own takes its step itself.
+    """
+    unit = application.recommender_institution_id
+    if unit is not None and actor.organization_id == unit and is_recommending(application):
+        return True
+    if place(application).holder == "county":
+        return actor.duty is Duty.COUNTY and actor.county_code == application.county_code
+    return actor.duty is Duty.CITY
+
+
+def require_holder(application: Application, actor: Actor) -> None:
+    """RuleBroken for an own case, Forbidden for who does not hold the step."""
+    own = own_case_problems(application, actor)
+    if own:
+        raise RuleBroken(own)
+    if not holds(application, actor):
+        raise Forbidden("这一步不由您办理。")
+
+
+def require_recommender(application: Application, actor: Actor) -> None:
+    """As ``require_holder``, and only while the application lies with the recommending unit."""
+    require_holder(application, actor)
+    if not is_recommending(application):
+        raise TransitionRefused(f"申报现在「{place(application).words}」，推荐单位的表和材料只在推荐这一步填写。")
