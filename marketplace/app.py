@@ -27,13 +27,15 @@ from marketplace.kernel import clock, events, jobs
 from marketplace.matchmaking import listeners as matchmaking_listeners
 from marketplace.matchmaking import tasks as matchmaking_tasks
 from marketplace.matchmaking import views as matchmaking_views
+from marketplace.matchmaking.views import panels as matchmaking_panels
 from marketplace.needs import tasks as needs_tasks
 from marketplace.needs import views as needs_views
-from marketplace.needs.events import NeedEnded, NeedEnding, NeedPublished
+from marketplace.needs.events import ImportShown, NeedEnded, NeedEnding, NeedPublished, NeedWorded
 from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
 from marketplace.organizations import listeners as organization_listeners
 from marketplace.organizations import views as organizations_views
+from marketplace.organizations.events import InstitutionDescribed
 from marketplace.organizations.views import accounts as account_pages
 from marketplace.organizations.views import acting as acting_pages
 from marketplace.organizations.views import people as people_pages
@@ -48,7 +50,7 @@ from marketplace.security.permissions import Permission as P
 from marketplace.surveys import listeners as survey_listeners
 from marketplace.surveys import tasks as survey_tasks
 from marketplace.surveys import views as surveys_views
-from marketplace.web import converters, errors, filters, headers, navigation, requests
+from marketplace.web import converters, errors, filters, headers, navigation, panels, requests
 from marketplace.web.navigation import Door
 
 ROOMS = (
@@ -124,11 +126,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     clock.shift_by(found.clock_shift_seconds)
     _bind_extensions(app)
-    for part in (converters, requests, filters, headers, errors):
+    for part in (converters, requests, filters, headers, errors, panels):
         part.init_app(app)
     account_views.sessions.init_app(app)
     guard.init_app(app, actors.current_actor)
     navigation.init_app(app, DOORS, actors.unread, actors.may_switch)
+    matchmaking_panels.init_app(app)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     _subscribe(app)
@@ -170,6 +173,9 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, InvitationAccepted, organization_listeners.begin_invited_membership)
     events.subscribe(app, NeedPublished, bid_listeners.begin)
     events.subscribe(app, NeedPublished, matchmaking_listeners.rank_published)
+    events.subscribe(app, NeedWorded, matchmaking_listeners.read_need)
+    events.subscribe(app, ImportShown, matchmaking_listeners.read_import)
+    events.subscribe(app, InstitutionDescribed, matchmaking_listeners.read_institution)
     events.subscribe(app, NeedEnding, bid_listeners.hold)
     events.subscribe(app, NeedEnded, bid_listeners.end)
     events.subscribe(app, EngagementAccepted, survey_listeners.ask_after_acceptance)

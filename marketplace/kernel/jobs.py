@@ -42,11 +42,11 @@ def sweep(name: str) -> Callable[[Sweep], Sweep]:
 
 
 def wake(name: str, number: int = 0) -> None:
-    """Ask a worker to run job ``name`` on row ``number`` once the present unit of work is stored."""
+    """Ask a worker to run job ``name`` on row ``number`` once the present unit of work is stored; asked twice, once."""
     if name not in _JOBS:
         raise KeyError(name)
     perform = current_app.extensions["perform_job"]
-    transactions.after_commit(lambda: perform(name, number))
+    transactions.after_commit(lambda: perform(name, number), once=f"job {name} {number}")
 
 
 def run_sweeps() -> None:

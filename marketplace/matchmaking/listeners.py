@@ -1,14 +1,31 @@
-"""A published need is ranked at once; a newly admitted institution freshens the rankings of open needs."""
+"""Words are read as they change, a published need is ranked at once, a new institution freshens all open needs."""
 
 from sqlalchemy import select
 
 from marketplace.certification.events import InstitutionAdmitted
-from marketplace.kernel import clock
+from marketplace.kernel import clock, jobs
 from marketplace.kernel.database import session
 from marketplace.matchmaking import services
-from marketplace.needs.events import NeedPublished
+from marketplace.matchmaking.services import reading
+from marketplace.needs.events import ImportShown, NeedPublished, NeedWorded
 from marketplace.needs.models import Need
+from marketplace.organizations.events import InstitutionDescribed
 from marketplace.security.actors import SYSTEM
+
+
+def read_need(event: NeedWorded) -> None:
+    """Which service do these words mean?"""
+    reading.ask_for_need(event.need)
+
+
+def read_institution(event: InstitutionDescribed) -> None:
+    """Which services does it say that it offers?"""
+    reading.ask_for_institution(event.institution)
+
+
+def read_import(event: ImportShown) -> None:
+    """Do the rows stand under the right direction?"""
+    jobs.wake("match:read-import", event.run.id)
 
 
 def rank_published(event: NeedPublished) -> None:

@@ -9,6 +9,7 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking import services
 from marketplace.matchmaking.lifecycle import RunState
 from marketplace.matchmaking.models import MatchRun
+from marketplace.matchmaking.services import reading
 
 BATCH = 200
 
@@ -28,6 +29,27 @@ def run_ranking(number: int) -> None:
         structlog.get_logger().exception("ranking failed", run=number)
         with unit_of_work():
             services.give_up(session().get_one(MatchRun, number))
+
+
+@jobs.job("match:read")
+def read_due(_number: int) -> None:
+    """Read all needs and institutions whose words are new or another."""
+    while reading.read_due_needs():
+        pass
+    while reading.read_due_institutions():
+        pass
+
+
+@jobs.job("match:read-import")
+def read_import(number: int) -> None:
+    """Read the rows of one sheet."""
+    reading.read_import(number)
+
+
+@jobs.sweep("match:read")
+def sweep_readings() -> None:
+    """Read what a lost wake-up left."""
+    read_due(0)
 
 
 @jobs.sweep("match")

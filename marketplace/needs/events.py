@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from marketplace.needs.models import Need
+from marketplace.needs.models import ImportRun, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,20 @@ class NeedPublished:
 
     need: Need
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeedWorded:
+    """What a need says of its trouble, direction or chain is new or another: drafted, imported or mended."""
+
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class ImportShown:
+    """The rows of a sheet stand to be looked through, for the first time or with one judged again."""
+
+    run: ImportRun
 
 
 @dataclass(frozen=True, slots=True)

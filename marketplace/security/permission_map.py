@@ -94,6 +94,11 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.IMPORT_EDIT: (OWN_COUNTY,),
     P.SHORTLIST_VIEW: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.SHORTLIST_RUN: (OWN_ENTERPRISE, (is_city,)),
+    P.READING_VIEW: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.READING_CORRECT: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,)),
+    P.READING_TAKE: (OWN_ENTERPRISE, OWN_COUNTY),
+    P.CAPABILITY_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
+    P.CAPABILITY_CORRECT: (OWN_INSTITUTION, (is_city,)),
     P.SUITABLE_NEEDS_VIEW: ((is_institution,),),
     P.TENDER_VIEW: (
         (is_public,), OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_assessor, is_assigned_assessor), (is_auditor,),

@@ -78,6 +78,11 @@ class Permission(Titled):
     # matching
     SHORTLIST_VIEW = "shortlist:view", "查看推荐机构"
     SHORTLIST_RUN = "shortlist:run", "重新推荐"
+    READING_VIEW = "reading:view", "查看需求的理解"
+    READING_CORRECT = "reading:correct", "更正需求的理解"
+    READING_TAKE = "reading:take", "采用建议的服务方向"
+    CAPABILITY_VIEW = "capability:view", "查看机构服务的理解"
+    CAPABILITY_CORRECT = "capability:correct", "更正机构服务的理解"
     SUITABLE_NEEDS_VIEW = "suitable_needs:view", "查看适合本机构的需求"
     # taking needs up
     TENDER_VIEW = "tender:view", "查看揭榜"

@@ -18,7 +18,9 @@ FIELDS = {
     "budget_wan": "预算（万元）", "deadline_wish_on": "希望揭榜截止日",
     "contact_name": "联系人", "contact_phone": "联系电话", "county_reason": "县市区同意的理由", "batch": "导入批次",
     "deadline_on": "揭榜截止日", "publications": "第几次发布", "needs": "需求", "need": "需求序号",
-    "cause": "起因", "left_out": "不导入", "also_judged_again": "同时重新核对的行", "action": "核对结果",
+    "cause": "起因", "service": "服务", "verdict": "结论", "edit": "用词变动", "content": "权重", "minimum": "每家最少",
+    "institution": "机构", "invited": "邀请数", "parts": "份数", "base": "所依版本",
+    "left_out": "不导入", "also_judged_again": "同时重新核对的行", "action": "核对结果",
     # 单位、人员
     "credit_code": "统一社会信用代码", "organization_name": "单位名称", "organization_id": "单位序号",
     "membership_id": "人员序号", "manages_people": "单位管理员", "legal_representative": "法定代表人",

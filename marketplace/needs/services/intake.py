@@ -3,8 +3,9 @@
 from datetime import datetime
 from decimal import Decimal
 
-from marketplace.kernel import clock
+from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
+from marketplace.needs.events import NeedWorded
 from marketplace.needs.lifecycle import NEED
 from marketplace.needs.models import Need, NeedSource
 from marketplace.needs.rules import short_title
@@ -40,5 +41,6 @@ def take_in_need(
     NEED.move(need, "submit")
     session().add(need)
     hand_in(need, at=moment)
+    events.publish(NeedWorded(need))
     trail.record("import", need, by=by, at=moment, after={"state": need.state, "category": category, "batch": batch})
     return need

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.audit import services as audit
+from marketplace.kernel import events
 from marketplace.kernel.database import session
+from marketplace.needs.events import NeedWorded
 from marketplace.needs.models import Need, search
 from marketplace.needs.rules import FIELDS, PERSONAL, Stated
 from marketplace.notifications.rules import Kind, Recipient
@@ -18,6 +20,8 @@ from marketplace.pilots import queries as pilots
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.security.actors import Actor, Duty
 
+# What tells which service is meant.
+WORDS = frozenset({"text", "situation", "category", "chain_id"})
 _NAMES = tuple(one.name for one in fields(Stated))
 
 
@@ -49,6 +53,8 @@ def set_values(need: Need, values: Mapping[str, Any]) -> tuple[dict[str, Any], d
     if "chain_id" in after:
         # Read anew where it is next asked for: the words by which the need is found name the chain.
         session().expire(need, ["chain"])
+    if not WORDS.isdisjoint(after):
+        events.publish(NeedWorded(need))
     return before, after
 
 

@@ -21,7 +21,7 @@ from marketplace.needs.views.blueprint import blueprint
 from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
-from marketplace.web import tables
+from marketplace.web import panels, tables
 from marketplace.web.downloads import send_bytes
 
 # What the progress component is told in each state.
@@ -94,7 +94,8 @@ def _run_page(run: ImportRun, errors: list[str] | None = None, status: int = 200
     named = queries.needs_named(_need_ids(page.rows))
     offered = [name for name in queries.FILTERS if counts[name] or name == show]
     return render_template(
-        "needs/import_run.html", run=run, rows=[_shown(row, run, named) for row in page.rows],
+        "needs/import_run.html", run=run, advice=panels.ask("import.rows", page.rows) or {},
+        rows=[_shown(row, run, named) for row in page.rows],
         links=tables.links(page) if status == 200 else {"total": page.total}, counts=counts, show=show,
         options=[(name, queries.FILTERS[name], counts[name]) for name in offered],
         chosen=tables.chips({"show": "核对结果"}, {"show": queries.FILTERS}),

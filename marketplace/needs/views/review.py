@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.errors import Conflict, RuleBroken
@@ -20,6 +20,7 @@ from marketplace.needs.views.subjects import seen
 from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web import panels
 from marketplace.web.forms import refuse_stale
 
 
@@ -31,7 +32,8 @@ def review(need: Need) -> ResponseReturnValue:
         return redirect(url_for("needs.show", need_id=need.id))
     answers = {name: as_answer(getattr(need, name)) for name in ("is_manufacturing", "in_gradient_pool")}
     kept = {"version": str(need.version), "county_reason": need.county_reason, "chain_id": str(need.chain_id or "")}
-    return _page(need, _form(need, data=kept | answers))
+    proposed = panels.ask("need.remark", need) if request.args.get("better") else None
+    return _page(need, _form(need, data=kept | answers | (proposed or {})))
 
 
 def _form(need: Need, **kwargs: Any) -> ReviewForm:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.audit.services import digested, record
-from marketplace.kernel import clock
+from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
+from marketplace.organizations.events import InstitutionDescribed
 from marketplace.organizations.models import Enterprise, Institution, Organization
 from marketplace.organizations.queries import dictionaries
 from marketplace.organizations.rules.figures import capacity_problems, counts_problems
@@ -93,6 +94,8 @@ def touch(organization: Organization, at: datetime | None = None) -> None:
     """Let the version rise although only rows of the profile changed."""
     organization.changed_at = at or clock.now()
     session().flush()
+    if isinstance(organization, Institution):
+        events.publish(InstitutionDescribed(organization))
 
 
 def _register(organization: Organization, known: frozenset[str], fields: Mapping[str, Any]) -> None:

@@ -7,7 +7,14 @@ from marketplace.accounts.lifecycle import ACCOUNT
 from marketplace.bids.lifecycle import AWARD, BID, OPENING, QUESTION, SHEET, TENDER
 from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE
 from marketplace.engagements.lifecycle import AMENDMENT, ENGAGEMENT, MILESTONE, OUTCOME
-from marketplace.matchmaking.lifecycle import MATCH_RUN
+from marketplace.matchmaking.lifecycle import (
+    BULK_PART,
+    BULK_RUN,
+    CATALOGUE_VERSION,
+    MATCH_PLAN,
+    MATCH_RUN,
+    WEIGHTS_VERSION,
+)
 from marketplace.needs.lifecycle import IMPORT, NEED
 from marketplace.notifications.lifecycle import MAIL
 from marketplace.organizations.lifecycle import LADDER_CLAIM, REGISTRATION
@@ -19,7 +26,8 @@ from marketplace.security.permissions import Permission
 from marketplace.surveys.lifecycle import INVITATION
 
 LIFECYCLES = (
-    NEED, IMPORT, MATCH_RUN, TENDER, QUESTION, BID, OPENING, SHEET, AWARD, ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME,
+    NEED, IMPORT, MATCH_RUN, BULK_RUN, BULK_PART, MATCH_PLAN, CATALOGUE_VERSION, WEIGHTS_VERSION,
+    TENDER, QUESTION, BID, OPENING, SHEET, AWARD, ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME,
     INVITATION, APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
 )  # fmt: skip
 
@@ -27,7 +35,9 @@ NOUNS = {
     "self": "本人", "account": "账户", "invitation": "邀请", "registration": "注册申请", "organization": "单位资料",
     "institution": "服务机构", "ladder": "企业梯度", "dictionary": "字典", "publicity": "公示", "objection": "异议",
     "calendar": "工作日历", "application": "机构申报", "admission": "附件1", "round": "试点安排", "need": "企业需求",
-    "import": "导入批次", "shortlist": "推荐", "suitable_needs": "适合的需求", "home": "工作台", "inbox": "消息",
+    "import": "导入批次", "shortlist": "推荐", "reading": "需求的理解", "capability": "机构服务的理解",
+    "taxonomy": "服务目录", "ranking": "批量推荐", "plan": "统筹方案", "suitable_needs": "适合的需求",
+    "home": "工作台", "inbox": "消息",
     "oversight": "监管", "audit": "留痕", "tender": "揭榜", "question": "提问", "bid": "标书", "engagement": "服务协议",
     "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "evaluation": "综合评价",
     "programme": "申报制度", "fact": "申报事实", "certificate": "称号证书", "exit": "退出办理",

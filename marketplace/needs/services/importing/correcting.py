@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.audit import services as audit
+from marketplace.kernel import events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken, TransitionRefused
+from marketplace.needs.events import ImportShown
 from marketplace.needs.imports.needs_list import reread_need
 from marketplace.needs.lifecycle import ImportState
 from marketplace.needs.models import ImportRow
@@ -43,6 +45,7 @@ def correct_row(
     _judge_again(row, changed)
     row.corrected, row.left_out = True, False
     session().flush()
+    events.publish(ImportShown(row.run))
     freed = [other.row_number for other in _repeats_of(row) if _judge_again(other, {})]
     audit.record(
         "import:correct", by=by, on=row, at=at, before=audit.digested(before, PERSONAL) | {"action": action},

@@ -9,8 +9,10 @@ from sqlalchemy import delete, insert
 from marketplace.documents import services as documents
 from marketplace.documents.gate import UnreadableFile
 from marketplace.documents.workbooks import read_workbook
+from marketplace.kernel import events
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.needs.events import ImportShown
 from marketplace.needs.imports.needs_list import NeedReading, NeedRow, read_needs_list
 from marketplace.needs.lifecycle import IMPORT, ImportState
 from marketplace.needs.models import ImportRow, ImportRun
@@ -74,6 +76,7 @@ def _keep(number: int, attempt: int, reading: NeedReading) -> None:
         run.total = run.done_rows = len(reading.rows)
         run.leased_until, run.message = None, "读取完成，请逐行核对"
         news.tell_of_preview(run)
+        events.publish(ImportShown(run))
 
 
 def _plain(sheets: Sequence[SheetReading]) -> Iterator[SheetReading]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kernel.database import Entity, Model, state_type
 from marketplace.matchmaking.lifecycle import MATCH_RUN, RunState
+from marketplace.matchmaking.models.versions import CatalogueVersion, WeightsVersion
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution
 
@@ -22,7 +23,7 @@ class InstitutionSnapshot(Entity, Model):
 
 
 class MatchRun(Entity, Model):
-    """One ranking of one need. ``need_input`` and the snapshot are the whole input: a replay asks nothing else."""
+    """One ranking of one need. Its whole input: ``need_input``, the snapshot, both versions (None: what ships)."""
 
     __tablename__ = "match_run"
     __table_args__ = (
@@ -32,6 +33,8 @@ class MatchRun(Entity, Model):
 
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("institution_snapshot.id"), index=True)
+    catalogue_version_id: Mapped[int | None] = mapped_column(ForeignKey("catalogue_version.id"))
+    weights_version_id: Mapped[int | None] = mapped_column(ForeignKey("weights_version.id"))
     need_input: Mapped[dict[str, Any] | None]
     engine_version: Mapped[str] = mapped_column(String(200), default="")
     cause: Mapped[str] = mapped_column(String(40))
@@ -44,6 +47,8 @@ class MatchRun(Entity, Model):
 
     need: Mapped[Need] = relationship()
     snapshot: Mapped[InstitutionSnapshot | None] = relationship()
+    catalogue_version: Mapped[CatalogueVersion | None] = relationship()
+    weights_version: Mapped[WeightsVersion | None] = relationship()
 
     @property
     def title(self) -> str:

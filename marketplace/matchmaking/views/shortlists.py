@@ -1,18 +1,17 @@
 """The shortlist of a need and the needs that suit an institution: advice with reasons, never a designation (D11)."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.transactions import writes
 from marketplace.matchmaking import queries, services
+from marketplace.matchmaking.views.blueprint import blueprint
 from marketplace.needs import queries as needs
 from marketplace.needs.models import Need
 from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import tables
-
-blueprint = Blueprint("matchmaking", __name__)
 
 
 @blueprint.get("/needs/<int:need_id>/shortlist")

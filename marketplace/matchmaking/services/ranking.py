@@ -12,7 +12,8 @@ from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal
 from marketplace.matchmaking import queries, rules
 from marketplace.matchmaking.lifecycle import MATCH_RUN, RunState
-from marketplace.matchmaking.models import InstitutionSnapshot, MatchFit, MatchRun
+from marketplace.matchmaking.models import CatalogueVersion, InstitutionSnapshot, MatchFit, MatchRun, WeightsVersion
+from marketplace.matchmaking.services import knowledge
 from marketplace.needs.models import Need
 from marketplace.security.actors import Actor
 
@@ -40,16 +41,20 @@ def ask_for_all(needs: Iterable[Need], *, by: Actor, cause: str) -> int:
     return len([ask_for_ranking(need, by=by, cause=cause) for need in needs])
 
 
-_engines: "dict[str, matching.Engine]" = {}  # the last snapshot's engine of this process, by digest
+_engines: "dict[tuple[str, str, str], matching.Engine]" = {}  # this process's last engine, by what it was built of
 
 
-def engine_for(snapshot: InstitutionSnapshot) -> "matching.Engine":
-    """The engine over a snapshot, built once a process as long as the institutions stay the same."""
-    found = _engines.get(snapshot.sha256)
+def engine_for(
+    snapshot: InstitutionSnapshot, words: CatalogueVersion | None = None, weights: WeightsVersion | None = None
+) -> "matching.Engine":
+    """The engine over a snapshot under versions of its knowledge, built once a process while they stay the same."""
+    catalogue, tuned = knowledge.catalogue_with(words), knowledge.weights_with(weights)
+    name = (snapshot.sha256, catalogue.digest, tuned.digest)
+    found = _engines.get(name)
     if found is None:
-        found = matching.Engine.build([rules.institution_value(one) for one in snapshot.content])
+        found = matching.Engine.build([rules.institution_value(one) for one in snapshot.content], catalogue, tuned)
         _engines.clear()
-        _engines[snapshot.sha256] = found
+        _engines[name] = found
     return found
 
 
@@ -82,11 +87,19 @@ def work_out(run: MatchRun, *, at: datetime | None = None) -> MatchRun:
     """Rank and keep: inputs, engine version, and the best fits with their reasons."""
     if run.state is RunState.DONE:
         return run
-    snapshot = take_snapshot()
-    engine = engine_for(snapshot)
+    snapshot, words, weights = take_snapshot(), knowledge.present_catalogue(), knowledge.present_weights()
+    engine = engine_for(snapshot, words, weights)
     run.need_input = queries.described_need(run.need)
+    run.catalogue_version, run.weights_version = words, weights
     fits = engine.rank(rules.need_value(run.need_input), top=rules.KEPT)
-    run.snapshot, run.engine_version, run.compared = snapshot, engine.version, len(snapshot.content)
+    return keep(run, snapshot, engine.version, fits, at=at)
+
+
+def keep(
+    run: MatchRun, snapshot: InstitutionSnapshot, version: str, fits: "list[matching.Fit]", *, at: datetime | None
+) -> MatchRun:
+    """Store what the engine said of a run whose input stands; it is its need's latest from then on."""
+    run.snapshot, run.engine_version, run.compared = snapshot, version, len(snapshot.content)
     run.finished_at, run.leased_until = at or clock.now(), None
     session().execute(update(MatchRun).where(MatchRun.need_id == run.need_id).values(is_latest=False))
     run.is_latest = True
@@ -113,7 +126,7 @@ def replay(run: MatchRun) -> bool:
     """Whether the stored inputs give the stored ranking again; Refusal where the engine has changed since."""
     if run.snapshot is None or run.need_input is None:
         raise Refusal("这次推荐还没有完成，不能重放。")
-    engine = engine_for(run.snapshot)
+    engine = engine_for(run.snapshot, run.catalogue_version, run.weights_version)
     if engine.version != run.engine_version:
         raise Refusal(f"推荐引擎已由 {run.engine_version} 变为 {engine.version}，请用当时的版本重放。")
     again = [rules.fit_json(fit) for fit in engine.rank(rules.need_value(run.need_input), top=rules.KEPT)]

@@ -1,0 +1,1 @@
+"""The forms of matchmaking, one module a use case."""

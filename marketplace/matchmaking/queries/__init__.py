@@ -1,0 +1,17 @@
+"""Reading rankings, readings, versions and plans, and gathering what the engine is told."""
+
+from marketplace.matchmaking.queries.described import (
+    admitted_institutions,
+    admitted_on,
+    certified,
+    described_institution,
+    described_institutions,
+    described_need,
+    words_of,
+)
+from marketplace.matchmaking.queries.runs import fits_of, get_run, latest_finished, latest_run, suitable_needs
+
+__all__ = [
+    "admitted_institutions", "admitted_on", "certified", "described_institution", "described_institutions",
+    "described_need", "fits_of", "get_run", "latest_finished", "latest_run", "suitable_needs", "words_of",
+]  # fmt: skip

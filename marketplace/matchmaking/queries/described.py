@@ -1,0 +1,80 @@
+"""What the engine is told of institutions and needs, corrections included; never a contact, never an open bid (D6)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.matchmaking.queries.corrections import service_of, verdicts_of
+from marketplace.needs.models import Need
+from marketplace.organizations.models import Institution
+from marketplace.organizations.queries import service_record
+from marketplace.pilots import queries as pilots
+
+# The titles that the engine knows (interfaces: Institution.certifications).
+CODES = frozenset({"HY-B", "HY-C", "ZZ", "HB", "GJ"})
+
+
+def certified(institution: Institution) -> list[str]:
+    """Codes of the institution's titles in force today, as the engine knows them."""
+    return sorted({one["code"] for one in institution.titles_on()} & CODES)
+
+
+def admitted_on(day: date) -> ColumnElement[bool]:
+    """Institutions whose admission is in force on ``day``."""
+    return and_(Institution.admitted_from <= day, Institution.admitted_until >= day)
+
+
+def admitted_institutions(day: date | None = None) -> list[Institution]:
+    """All that may take needs up, with their cases, by number."""
+    rows = select(Institution).where(admitted_on(day or clock.today())).order_by(Institution.id)
+    return list(session().scalars(rows.options(selectinload(Institution.cases), joinedload(Institution.county))))
+
+
+def described_institutions() -> list[dict[str, Any]]:
+    """What the engine is told of every admitted institution, by number."""
+    pilot = pilots.current_round()
+    engaged, satisfied = service_record.of_round(pilot.slug) if pilot else ({}, {})
+    verdicts = verdicts_of()
+    return [
+        described_institution(one, verdicts.get(one.id, {})) | {
+            "satisfaction": satisfied.get(one.id), "engaged": engaged.get(one.id, 0),
+        }
+        for one in admitted_institutions()
+    ]  # fmt: skip
+
+
+def described_institution(one: Institution, verdicts: Mapping[str, str]) -> dict[str, Any]:
+    """What one institution says of itself, without its record; ``verdicts``: does or does_not by service."""
+    return {
+        "id": one.id, "name": one.name, "county": one.county.name, "categories": list(one.categories),
+        "profile": "\n".join(part for part in (one.services, one.record, one.premises) if part),
+        "cases": [{"text": case.text, "level": case.level} for case in one.cases],
+        "certifications": certified(one), "satisfaction": None, "annual_capacity": one.annual_capacity, "engaged": 0,
+        "commitment": one.commitment, "conflicts": [],
+        "does": sorted(code for code, verdict in verdicts.items() if verdict == "does"),
+        "does_not": sorted(code for code, verdict in verdicts.items() if verdict == "does_not"),
+    }  # fmt: skip
+
+
+def words_of(need: Need) -> dict[str, Any]:
+    """What tells which service a need means."""
+    return {
+        "category": need.category or "其他", "text": need.text, "situation": need.situation or None,
+        "chain": need.chain.name if need.chain else None,
+    }  # fmt: skip
+
+
+def described_need(need: Need, corrected: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """What the engine is told of a need; ``corrected``: services by need as people said, read here where not given."""
+    service = service_of(need.id) if corrected is None else corrected.get(need.id)
+    return words_of(need) | {
+        "id": need.id, "county": need.county.name, "current_level": need.current_level,
+        "target_level": need.target_level,
+        "budget_wan": float(need.budget_wan) if need.budget_wan is not None else None,
+        "enterprise_id": need.enterprise_id, "wanted": need.wanted, "service": service,
+    }  # fmt: skip

@@ -1,0 +1,61 @@
+"""Rankings as they were given, and the needs that suit an institution."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
+
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.matchmaking.lifecycle import RunState
+from marketplace.matchmaking.models import InstitutionSnapshot, MatchFit, MatchRun
+from marketplace.needs.models import Need
+from marketplace.organizations.models import Institution, Organization
+
+
+def latest_run(need_id: int) -> MatchRun | None:
+    """The last ranking asked for, finished or not."""
+    rows = select(MatchRun).where(MatchRun.need_id == need_id).order_by(MatchRun.id.desc()).limit(1)
+    return session().scalars(rows.options(joinedload(MatchRun.snapshot).load_only(InstitutionSnapshot.sha256))).first()
+
+
+def latest_finished(need_id: int) -> MatchRun | None:
+    """The ranking that stands."""
+    rows = select(MatchRun).where(MatchRun.need_id == need_id, MatchRun.state == RunState.DONE)
+    return session().scalars(rows.order_by(MatchRun.id.desc()).limit(1)).first()
+
+
+def get_run(run_id: int) -> MatchRun | None:
+    """One ranking."""
+    return session().get(MatchRun, run_id)
+
+
+def fits_of(run: MatchRun, top: int = 10) -> list[MatchFit]:
+    """The best of a ranking, with the institutions' names and counties."""
+    rows = select(MatchFit).where(MatchFit.run_id == run.id).order_by(MatchFit.place).limit(top)
+    institution = joinedload(MatchFit.institution, innerjoin=True)
+    return list(session().scalars(rows.options(institution.joinedload(Institution.county, innerjoin=True))))
+
+
+def suitable_needs(
+    institution_id: int, *, category: str | None = None, cursor: str | None = None, size: int = 25
+) -> Page[Any]:
+    """Published needs in whose standing ranking the institution appears as suitable, best score first."""
+    rows: Select[Any] = (
+        select(MatchFit)
+        .join(MatchFit.run)
+        .join(MatchRun.need)
+        .where(MatchFit.institution_id == institution_id, MatchFit.suitable, MatchRun.is_latest,
+               Need.is_open_on(clock.today()))
+        .options(
+            contains_eager(MatchFit.run).contains_eager(MatchRun.need).options(
+                joinedload(Need.enterprise, innerjoin=True).load_only(Organization.name).options(lazyload("*")),
+                joinedload(Need.county, innerjoin=True), joinedload(Need.chain),
+            )
+        )
+    )  # fmt: skip
+    if category:
+        rows = rows.where(Need.category == category)
+    keys = [Key(MatchFit.score, "score", descending=True), Key(MatchFit.id, "id", descending=True)]
+    return keyset_page(session(), rows, keys, cursor=cursor, size=size, scalars=True)
