@@ -12,6 +12,7 @@ from marketplace.certification.views import (
     facts,
     imports,
     listing,
+    papers,
     programmes,
     showing,
     staff,
@@ -21,5 +22,5 @@ from marketplace.certification.views.blueprint import blueprint
 __all__ = [
     "assessing", "blueprint", "certificates", "checking", "deciding", "decisions", "drafting", "duties", "exits",
     "facts",
-    "imports", "listing", "programmes", "showing", "staff",
+    "imports", "listing", "papers", "programmes", "showing", "staff",
 ]  # fmt: skip

@@ -36,6 +36,8 @@ def field_value(form: Form, field: FormField) -> Any:
             {one.title: cell_value(form, field, one.type, place, one.title) for one in field.columns}
             for place in range(len(field.rows) or 3)
         ]
+    if field.shows in SHOWN:
+        return SHOWN[field.shows]
     if field.choices:
         return list(field.choices[:2]) if field.several else field.choices[0]
     return None if field.type == "seal" else cell_value(form, field, field.type)
@@ -52,7 +54,7 @@ def filed(code: str, **changes: Any) -> Filed:
     whole: dict[str, Any] = {
         "policy": policy, "applicant": "示例科技服务有限公司", "content": content_of(policy), "number": "示例-001",
         "recommender": "示例推荐单位", "opinion": "同意推荐。", "submitted_on": date(2023, 5, 9), "contact": "张示例",
-        "phone": "0734-00000000", "shows": SHOWN,
+        "phone": "0734-00000000",
         "given": {"d01": Given("申请表.pdf"), "d03": Given("批文.pdf", "请补章")},
     }  # fmt: skip
     return Filed(**(whole | changes))

@@ -161,7 +161,7 @@ def test_every_cell_that_was_filed_stands_in_the_paper(code: str, key: str) -> N
     for form in one.policy.form:
         for field in form.fields if form.key in HELD[code, key] else ():
             found = one.value(form.key, field.key)
-            rows = found if field.type == "table" and not field.shows else [{"": found}]
+            rows = found if field.type == "table" else [{"": found}]
             for row in rows:
                 filed_texts = (words(value) for title, value in row.items() if title not in ("序号", "签字"))
                 missing = [text for text in filed_texts if text not in whole]
@@ -206,7 +206,7 @@ def test_what_follows_from_the_route_is_not_typed() -> None:
 
 @pytest.mark.parametrize(("code", "key"), sorted(HELD))
 def test_an_empty_application_leaves_the_cells_empty_and_lists_them(code: str, key: str) -> None:
-    found = texts(made(code, key, content={}, shows={}, recommender="", opinion="", submitted_on=None))
+    found = texts(made(code, key, content={}, recommender="", opinion="", submitted_on=None))
     assert found[0] == NOTE_TITLE
     end = found.index("", 1)
     note = "\n".join(found[:end])

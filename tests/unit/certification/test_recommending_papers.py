@@ -53,7 +53,7 @@ def test_the_national_table_prints_carriers_in_its_own_words() -> None:
 
 
 def test_empty_cells_are_listed_on_a_sheet_of_their_own() -> None:
-    whole, lacking = book("HY-C", filed("HY-C")), book("HY-C", filed("HY-C", content={}, shows={}))
+    whole, lacking = book("HY-C", filed("HY-C")), book("HY-C", filed("HY-C", content={}))
     assert whole.sheetnames == ["附件 4"]
     assert lacking.sheetnames == ["附件 4", "填写说明"]
     listed = [row[0].value for row in lacking["填写说明"].iter_rows()]

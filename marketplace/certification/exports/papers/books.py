@@ -37,7 +37,8 @@ def papers_of(policy: ProgrammePolicy) -> tuple[Kind, ...]:
 
     A programme without layouts of its own has a plain paper for every form.
     """
-    own = BOOKS.get(policy.programme.code) or tuple(_plain(form) for form in policy.form)
+    code = policy.programme.code
+    own = BOOKS[code] if code in BOOKS else tuple(_plain(form) for form in policy.form)
     return (*own, Kind("checklist", "申报材料目录", "institution", checklist))
 
 
@@ -132,6 +133,7 @@ def national_recommendation(filed: Filed) -> BytesIO:
 
 
 BOOKS: Mapping[str, tuple[Kind, ...]] = {
+    "ZZ": (),  # 附件2 and 附件3 are filled from the profile, by doors of their own
     "HY-B": (Kind("annex1", "附件1 衡阳市中小微企业创新创业基地申报书", "institution", base_dossier),),
     "HY-C": (
         Kind("annex3", "附件3 衡阳市中小微企业核心服务机构申报书", "institution", core_dossier),

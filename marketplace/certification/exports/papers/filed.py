@@ -43,8 +43,7 @@ class Call:
 class Filed:
     """One application under ``policy``: the forms' values by form and field key, and what stands around them.
 
-    ``recommender`` and ``opinion`` are the recommending unit's name and words, empty until it acted; ``shows`` what
-    was chosen with the route (tracks, categories, carrier …) and stands in cells that nobody types.
+    ``recommender`` and ``opinion`` are the recommending unit's name and words, empty until it acted.
     """
 
     policy: ProgrammePolicy
@@ -56,15 +55,10 @@ class Filed:
     submitted_on: date | None = None
     contact: str = ""
     phone: str = ""
-    shows: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Given] = field(default_factory=dict)
     experts: tuple[Expert, ...] = ()
     calls: tuple[Call, ...] = ()
 
     def value(self, form: str, key: str) -> Any:
-        """What stands in a field: typed, or shown from the route's choices; None where nothing does."""
-        found = self.policy.form_of(form)
-        cell = found.field_of(key) if found else None
-        if cell is not None and cell.shows:
-            return self.shows.get(cell.shows)
+        """What stands in a field; None where nothing does."""
         return (self.content.get(form) or {}).get(key)
