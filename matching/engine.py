@@ -64,7 +64,7 @@ class Engine:
         trained = reader_of(known, tuned.reading["smoothing"], tuned.reading["sharpness"])
         reader = NeedReader.of(known, ChainWords.of(known.chains), trained, tuned)
         version = f"engine={ENGINE}-{_own_digest()} catalogue={known.digest} weights={tuned.digest}"
-        return cls._over(reader, version, _read(tuple(sorted(institutions, key=_order)), reader))
+        return cls._over(reader, version, scorer_over(tuple(sorted(institutions, key=_order)), reader))
 
     @classmethod
     def _over(cls, reader: NeedReader, version: str, scorer: Scorer) -> "Engine":
@@ -74,7 +74,7 @@ class Engine:
         """With some institutions more, changed (same id) or gone; equal to a rebuild, without reading the others."""
         gone = {one.id for one in add} | set(remove)
         kept = [place for place, one in enumerate(self.institutions) if one.id not in gone]
-        new = _read(tuple(add), self.reader)
+        new = scorer_over(tuple(add), self.reader)
         both = [(one, place) for place, one in enumerate((*self.institutions, *add))]
         standing = [both[place] for place in (*kept, *range(len(self.institutions), len(both)))]
         standing.sort(key=lambda pair: _order(pair[0]))
@@ -117,7 +117,7 @@ class Engine:
 
     def explain(self, need: Need, institution_ids: Sequence[Identity]) -> list[Fit]:
         """Just these institutions with their reasons, in this order, hard conditions or not; KeyError as above."""
-        brief = next(self._briefs([need]))
+        brief = self.brief(need)
         columns = np.array([self.column(one) for one in institution_ids], dtype=np.int64)
         rows = np.zeros(len(columns), dtype=np.int64)
         values = self.scorer.values(brief, rows, columns)
@@ -127,6 +127,10 @@ class Engine:
     def read(self, need: Need) -> Reading:
         """How a need is understood, before anybody is ranked: to show, and to propose a better direction."""
         return self.reader.readings([need], self.reader.meanings([need]))[0]
+
+    def brief(self, need: Need) -> Brief:
+        """One need read and ready to be put beside the institutions."""
+        return next(self._briefs([need]))
 
     def column(self, institution_id: Identity) -> int:
         """Where an institution stands; KeyError where the engine does not know it."""
@@ -180,7 +184,7 @@ def _order(institution: Institution) -> tuple[int, int, str]:
     return identity_key(institution.id)
 
 
-def _read(institutions: tuple[Institution, ...], reader: NeedReader) -> Scorer:
+def scorer_over(institutions: tuple[Institution, ...], reader: NeedReader) -> Scorer:
     """Read institutions onto the catalogue and gather their facts."""
     known, trained, tuned = reader.catalogue, reader.reader, reader.weights
     texts = ["。".join((one.profile, *(case.text for case in one.cases))) for one in institutions]
