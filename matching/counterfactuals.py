@@ -53,8 +53,8 @@ def what_would_help(engine: Engine, need: Need, institution_id: Identity) -> lis
     """Single changes that would lift an institution for a need, least effort first; the first one is the smallest.
 
     Kinds in the order of their effort: capacity, price, directions, direction, place, satisfaction, outcome, level,
-    case, chain, certificate, direction and case (only where no single one reaches as far). Nothing where it is first already or a conflict of interest excludes
-    it; KeyError where the engine does not know it.
+    case, chain, certificate; direction and case only where no single one reaches as far. Nothing where it is first
+    already or a conflict of interest excludes it; KeyError where the engine does not know it.
     """
     column, brief = engine.column(institution_id), engine.brief(need)
     institution = engine.institutions[column]
