@@ -232,6 +232,18 @@ def test_missing_cells_of_a_table_are_told_by_row() -> None:
     assert "1. 2022年服务机构服务对象情况表：服务对象情况表，联系人（第 2 行）" in found
 
 
+def test_rows_kept_by_place_read_as_rows_kept_by_title() -> None:
+    by_place = {
+        form: {key: [list(row.values()) for row in value] if _is_table(value) else value for key, value in one.items()}
+        for form, one in filed("HY-C").content.items()
+    }
+    assert texts(made("HY-C", "annex3", content=by_place)) == texts(made("HY-C", "annex3"))
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
 def test_hubeis_papers_say_that_they_are_ours() -> None:
     assert any("文件点名而没有附表，本表由平台按认定条件拟制" in text for text in texts(made("HB", "annex1-2")))
 

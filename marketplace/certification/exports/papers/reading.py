@@ -1,6 +1,8 @@
 """An application's rows as the values that papers are filled from, as far as the reader is entitled to them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from marketplace.certification.exports.papers.filed import Call, Expert, Filed, Given
@@ -18,17 +20,19 @@ from marketplace.security.actors import Actor
 
 ON_PLATFORM = "平台填报"
 LETTERS = ("recommendation", "recommendation_letter")
-Content = dict[str, dict[str, Any]]
+Content = Mapping[str, Mapping[str, Any]]
 
 
 def line_of(application: Application, reader: Actor) -> Filed:
     """What a line of a summary table needs: cells and contact, no files; no statement beyond the row."""
     policy = policy_of(application.programme)
-    content = _with_days(policy, filings.content_of(application, reader), application) if policy.by_forms else {}
+    content = filings.content_of(application, reader) if policy.by_forms else {}
+    handed_in = _handed_in(application)
     contact, phone = _contact(application, content)
     return Filed(
-        policy, application.institution.name, content, number=application.number or "",
-        recommender=unit_of(application), submitted_on=_handed_in(application), contact=contact, phone=phone,
+        policy, application.institution.name, _dated(policy, content, "institution", handed_in),
+        number=application.number or "", recommender=unit_of(application), submitted_on=handed_in, contact=contact,
+        phone=phone,
     )  # fmt: skip
 
 
@@ -37,23 +41,26 @@ def filed_of(application: Application, reader: Actor) -> Filed:
     line = line_of(application, reader)
     steps = [one for one in filings.steps_of(application) if one.is_current and one.decision == "forward"]
     known = filings.entitled(application, reader)
-    return Filed(
-        line.policy, line.applicant, line.content, line.number, line.recommender, _opinion(steps), line.submitted_on,
-        line.contact, line.phone, _given(application, steps), _experts(application) if known else (),
-        _calls(application) if known else (),
+    return replace(
+        line, content=_dated(line.policy, line.content, "recommender", steps[-1].acted_on if steps else None),
+        opinion=_opinion(steps), given=_given(application, steps),
+        experts=_experts(application) if known else (), calls=_calls(application) if known else (),
     )  # fmt: skip
 
 
-def _with_days(policy: ProgrammePolicy, content: Content, application: Application) -> Content:
-    """With the days that nobody types: the day on which it was handed in."""
-    handed_in = _handed_in(application)
+def _dated(policy: ProgrammePolicy, content: Content, by: str, day: date | None) -> Content:
+    """With the days that nobody types in the forms of ``by``: the day on which it was handed in or passed on."""
+    if day is None or not content:
+        return content
+    found = dict(content)
     for form in policy.form:
-        for key in OWN_DAYS & set(content[form.key]) if handed_in and form.by == "institution" else ():
-            content[form.key][key] = content[form.key][key] or handed_in.isoformat()
-    return content
+        if form.by == by:
+            own = {key: day.isoformat() for key in OWN_DAYS if form.field_of(key) and not content[form.key].get(key)}
+            found[form.key] = {**content[form.key], **own}
+    return found
 
 
-def _handed_in(application: Application) -> Any:
+def _handed_in(application: Application) -> date | None:
     if application.submitted_at is None or application.state in EDITABLE:
         return None
     return clock.local(application.submitted_at).date()
