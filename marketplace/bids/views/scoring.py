@@ -30,8 +30,10 @@ def _sheet_of(tender: Tender, kind: str) -> ScoreSheet:
         raise Refusal(f"揭榜现为「{tender.state.title}」，标书开启后才能评分。")
     if kind == "owner":
         return services.owner_sheet(tender)
-    sheet = queries.sheet_of(tender, kind, current_actor().user_id)
-    if sheet is None or (kind == "consensus" and sheet.user_id != current_actor().user_id):
+    # Out of the sheets that the guard has read: who may assess follows from them.
+    own = current_actor().user_id
+    sheet = next((one for one in tender.sheets if one.kind == kind and one.user_id == own), None)
+    if sheet is None:
         raise Forbidden("一致意见由组长填写。" if kind == "consensus" else "没有分派给您的评分表。")
     return sheet
 

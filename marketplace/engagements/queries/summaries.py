@@ -1,10 +1,11 @@
 """Which institutions owe a quarter's summary of experience and problems, and which were filed (002:48, D33)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Integer, Select, cast, func, literal, null, select, union_all
 
 from marketplace.engagements.lifecycle import BINDING
 from marketplace.engagements.models import Engagement, QuarterlySummary
@@ -55,7 +56,7 @@ def summaries_due(
     if not over:
         return []
     if all_ and institution_id is not None:
-        filed = set(_filed(pilot_round.id, institution_id))
+        filed = _days(session().execute(_filed(pilot_round.id, institution_id)).all())
         rows = (Owed(institution_id, "", one.number, one.due_on, late=one.due_on < today) for one in over)
         return [one for one in rows if (institution_id, one.quarter) not in filed]
     found = _owed(pilot_round, over, today, institution_id)
@@ -65,8 +66,13 @@ def summaries_due(
 def _owed(
     pilot_round: PilotRound, over: list[Quarter], as_of: date, institution_id: int | None = None
 ) -> list[Owed]:  # fmt: skip
-    services = _services(pilot_round.id, as_of, institution_id)
-    filed = _filed(pilot_round.id, institution_id)
+    # Both in one statement: which is which is told by the quarter.
+    rows = (
+        session()
+        .execute(union_all(_services(pilot_round.id, as_of, institution_id), _filed(pilot_round.id, institution_id)))
+        .all()
+    )
+    services, filed = [row for row in rows if row.quarter is None], _days(rows)
     found = []
     for quarter in over:
         begins, ends = clock.start_of_day(quarter.starts_on), clock.end_of_day(quarter.ends_on)
@@ -85,12 +91,15 @@ def _owed(
     return found
 
 
-def _services(round_id: int, as_of: date, institution_id: int | None) -> list[Row[tuple[int, str, datetime, datetime]]]:
-    """(institution, name, first and last moment) of every service that was signed by ``as_of``."""
+def _services(round_id: int, as_of: date, institution_id: int | None) -> Select[*tuple[Any, ...]]:
+    """(institution, name, first and last moment, no quarter) of every service that was signed by ``as_of``."""
     over = func.coalesce(Engagement.accepted_at, Engagement.ended_at).label("over_at")
     organization = Organization.__table__.c
     rows = (
-        select(Engagement.institution_id, organization.name, Engagement.signed_at, over)
+        select(
+            Engagement.institution_id, organization.name, Engagement.signed_at, over,
+            cast(null(), Integer).label("quarter"),
+        )
         .join(Organization.__table__, organization.id == Engagement.institution_id)
         .where(
             Engagement.round_id == round_id, Engagement.state.in_(BINDING),
@@ -99,15 +108,21 @@ def _services(round_id: int, as_of: date, institution_id: int | None) -> list[Ro
     )  # fmt: skip
     if institution_id is not None:
         rows = rows.where(Engagement.institution_id == institution_id)
-    return list(session().execute(rows))
+    return rows
 
 
-def _filed(round_id: int, institution_id: int | None) -> dict[tuple[int, int], date]:
+def _filed(round_id: int, institution_id: int | None) -> Select[*tuple[Any, ...]]:
+    """(institution, no name, moment of filing twice, quarter) of every summary."""
+    rows = select(
+        QuarterlySummary.institution_id, literal("").label("name"), QuarterlySummary.filed_at.label("signed_at"),
+        QuarterlySummary.filed_at.label("over_at"), QuarterlySummary.quarter,
+    ).where(QuarterlySummary.round_id == round_id)  # fmt: skip
+    if institution_id is not None:
+        rows = rows.where(QuarterlySummary.institution_id == institution_id)
+    return rows
+
+
+def _days(rows: Sequence[Any]) -> dict[tuple[int, int], date]:
     """The day of filing by (institution, quarter)."""
-    rows: Iterable[Row[tuple[int, int, object]]] = session().execute(
-        select(QuarterlySummary.institution_id, QuarterlySummary.quarter, QuarterlySummary.filed_at).where(
-            QuarterlySummary.round_id == round_id,
-            *([QuarterlySummary.institution_id == institution_id] if institution_id is not None else []),
-        )
-    )  # fmt: skip
-    return {(row.institution_id, row.quarter): clock.local(row.filed_at).date() for row in rows}
+    filed = (row for row in rows if row.quarter is not None)
+    return {(row.institution_id, row.quarter): clock.local(row.signed_at).date() for row in filed}
