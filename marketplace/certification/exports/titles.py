@@ -18,6 +18,7 @@ from marketplace.kernel import articles, clock
 DAY = "年    月    日"
 OURS = "文件没有规定{what}的格式，本格式由平台拟制。"
 RECORD = (4.0, 12.0)
+NUMBER = "发文字号"
 
 
 def certificate_paper(certificate: Certificate, *, run: bool, address: str) -> BytesIO:
@@ -76,9 +77,9 @@ def exit_notice(case: ExitCase, ground: Exit) -> BytesIO:
         *([("整改要求", f"{case.rectification}（{long_day(case.rectify_by)}前完成）")] if case.rectification else []),
     ]
     ruled(paper, RECORD, [[head(title), long(text, tall=0)] for title, text in rows])
-    words(paper, f"你单位可以在{long_day(case.reply_by)}前陈述申辩；逾期不提出的，视为没有意见，依法作出决定。")
+    words(paper, f"你单位可以在{long_day(case.reply_by)}前陈述申辩；期满未提出的，按现有材料作出决定。")
     _sealed(paper, case.certificate.issuer, long_day(clock.local(case.created_at).date()))
-    return with_note(paper, [], [OURS.format(what="告知书")])
+    return with_note(paper, [NUMBER], [OURS.format(what="告知书")])
 
 
 def exit_decision(case: ExitCase, ground: Exit) -> BytesIO:
@@ -96,9 +97,9 @@ def exit_decision(case: ExitCase, ground: Exit) -> BytesIO:
     )  # fmt: skip
     ruled(paper, RECORD, [[head(title), long(text, tall=0)] for title, text in rows])
     if upheld:
-        words(paper, "自决定之日起，不得再以该称号开展活动；依据该称号取得的其他称号同时失效。")
+        words(paper, "称号自决定之日起失效；依据它取得的其他称号随之失效。")
     _sealed(paper, case.certificate.issuer, long_day(clock.local(case.decided_at).date()))
-    return with_note(paper, [], [OURS.format(what="决定书")])
+    return with_note(paper, [NUMBER], [OURS.format(what="决定书")])
 
 
 def _addressed(paper: Paper, case: ExitCase) -> None:

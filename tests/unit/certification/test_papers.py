@@ -1,6 +1,7 @@
 """The papers read back with another library: what was filed stands in them, in the documents' own order."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -246,6 +247,15 @@ def _is_table(value: object) -> bool:
 
 def test_hubeis_papers_say_that_they_are_ours() -> None:
     assert any("文件点名而没有附表，本表由平台按认定条件拟制" in text for text in texts(made("HB", "annex1-2")))
+
+
+def test_a_programme_without_layouts_has_a_plain_paper_for_every_form() -> None:
+    policy = POLICIES["GJ"]
+    sixth = policy.model_copy(update={"programme": policy.programme.model_copy(update={"code": "ZY"})})
+    one = replace(filed("GJ"), policy=sixth)
+    kinds = papers_of(sixth)
+    assert [kind.key for kind in kinds] == [*(form.key for form in sixth.form), "checklist"]
+    assert "recommendation-effect-0" in texts(kinds[2].make(one))
 
 
 def test_drawn_firms_and_experts_stand_in_the_recommendation() -> None:
