@@ -18,6 +18,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs import services as needs
+from marketplace.needs.models import Need, NeedList
 from marketplace.organizations.models import Enterprise, Institution
 from tests.cast import Cast
 from tests.town.ground import HERE, NEED, THERE, Town, paper
@@ -33,10 +34,16 @@ def lay_tenders(town: Town, cast: Cast) -> dict[str, Tender]:
             institution = cast.organization(f"institution-{number}")
             assert isinstance(institution, Institution)
             institution.admitted_from, institution.admitted_until = date(2023, 3, 1), date(2024, 2, 28)
+    unbidden, failed = (_published(cast, HERE, "1") for _ in range(2))
+    with unit_of_work():
+        needs.fail_need(failed, "示例：没有合适的标书", by=cast.actor("city"), before_deadline=True)
+    town.lead("bids.opening", need_id=unbidden.id)
+    town.lead("needs.republishing", need_id=failed.id)
+    town.lead("portal.need_list", "portal.need_list_export", number=session().scalars(select(NeedList.number)).first())
     return {HERE: _tender(town, cast, HERE, "1"), THERE: _tender(town, cast, THERE, "2")}
 
 
-def _tender(town: Town, cast: Cast, county: str, number: str) -> Tender:
+def _published(cast: Cast, county: str, number: str) -> Need:
     owner, enterprise = cast.actor(f"enterprise-{number}"), cast.organization(f"enterprise-{number}")
     assert isinstance(enterprise, Enterprise)
     with unit_of_work():
@@ -45,6 +52,11 @@ def _tender(town: Town, cast: Cast, county: str, number: str) -> Tender:
         needs.submit_need(need, by=owner)
         needs.approve_need(need, by=cast.actor(f"county-{county}"))
         needs.publish_needs([need], deadline_on=clock.today() + timedelta(days=8), by=cast.actor("city"))
+    return need
+
+
+def _tender(town: Town, cast: Cast, county: str, number: str) -> Tender:
+    need = _published(cast, county, number)
     tender = bid_queries.of_need(need)
     assert tender is not None
     with unit_of_work():

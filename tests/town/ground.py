@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
+from werkzeug.routing import Rule
 
 from tests.integration.certification.conftest import at
 
@@ -21,22 +22,28 @@ NEED = {
 
 @dataclass
 class Town:
-    """Addresses' values by their name in the route: of the first county, and of the second."""
+    """Addresses' values by their name in the route, of the first county and of the second; some for one door only."""
 
     here: dict[str, list[Any]] = field(default_factory=dict)
     there: dict[str, list[Any]] = field(default_factory=dict)
+    doors: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def put(self, county: str, name: str, *numbers: Any) -> None:
         """Note things of a county."""
         (self.here if county == HERE else self.there).setdefault(name, []).extend(numbers)
 
-    def values(self, arguments: frozenset[str] | set[str], *, there: bool = False) -> list[dict[str, Any]]:
-        """Every set of values that an address with these arguments may be asked with."""
+    def lead(self, *endpoints: str, **values: Any) -> None:
+        """Note a thing of the first county in the state that lets these doors open."""
+        for endpoint in endpoints:
+            self.doors.setdefault(endpoint, []).append(values)
+
+    def values(self, rule: Rule, *, there: bool = False) -> list[dict[str, Any]]:
+        """Every set of values that the door may be asked with: its own first, then some of all."""
         known: Mapping[str, list[Any]] = self.there if there else self.here
         found: list[dict[str, Any]] = [{}]
-        for name in sorted(arguments):
+        for name in sorted(rule.arguments):
             found = [{**one, name: value} for one in found for value in known[name]]
-        return found[:: max(1, len(found) // 6)]
+        return ([] if there else self.doors.get(rule.endpoint, [])) + found[:: max(1, len(found) // 6)]
 
 
 def paper(name: str) -> FileStorage:

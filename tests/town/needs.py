@@ -11,6 +11,7 @@ from marketplace.needs import services as needs
 from marketplace.needs.models import ImportRow, Need
 from marketplace.needs.services import importing
 from marketplace.organizations.models import Enterprise
+from marketplace.pilots.queries import require_round
 from tests.cast import Cast
 from tests.factories.sheets import filled, needs_row
 from tests.town.ground import HERE, NEED, THERE, Town
@@ -52,3 +53,15 @@ def lay_import(town: Town, cast: Cast, county: str) -> None:
         "row_id",
         *session().scalars(select(ImportRow.id).where(ImportRow.run_id == run.id).order_by(ImportRow.id)),
     )
+
+
+def lay_orphan(town: Town, cast: Cast) -> None:
+    """In the first county a need that came by the sheet, of an enterprise without an account."""
+    with unit_of_work():
+        enterprise = Enterprise(name="没有账户的工厂（示例）", county_code=HERE, credit_code="91430202MA4EX0079N")
+        session().add(enterprise)
+        session().flush()
+        need = needs.take_in_need(
+            require_round(), enterprise, category="检验检测", text="齿轮断齿", by=cast.actor(f"county-{HERE}")
+        )
+    town.lead("needs.mending", need_id=need.id)

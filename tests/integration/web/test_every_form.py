@@ -55,7 +55,7 @@ def every_form(world: TownWorld) -> list[Found]:
         for rule in world.app.url_map.iter_rules():
             if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "bootstrap.static", "portal.style"):
                 continue
-            for values in world.town.values(rule.arguments) + world.town.values(rule.arguments, there=True):
+            for values in world.town.values(rule) + world.town.values(rule, there=True):
                 with world.app.test_request_context():
                     address = url_for(rule.endpoint, **values)
                 with client.get(address) as answer:
