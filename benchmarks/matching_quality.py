@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.report import Result
 from matching import Case, Engine, Fit, Institution, Need, Satisfaction
+from matching.calibration import error, reliability
 
 JUDGED = Path(__file__).resolve().parents[2] / "shared" / "matching-dev"
 GOOD = 2
@@ -90,17 +91,14 @@ def figures(
     return found
 
 
-def reliability(
+def judged_scores(
     ranked: Mapping[str, Sequence[Fit]], qrels: Mapping[str, Mapping[str, int]]
-) -> list[tuple[float, float, int]]:
-    """By tenths of the score: mean score, share of good ones, count."""
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for need, fits in ranked.items():
-        for fit in fits:
-            good = qrels.get(need, {}).get(str(fit.institution_id), 0) >= GOOD
-            bins.setdefault(min(9, int(fit.score * 10)), []).append((fit.score, good))
+) -> list[tuple[float, bool]]:
+    """Every score and whether the institution was judged good for the need."""
     return [
-        (mean([s for s, _ in rows]), mean([float(g) for _, g in rows]), len(rows)) for _, rows in sorted(bins.items())
+        (fit.score, qrels.get(need, {}).get(str(fit.institution_id), 0) >= GOOD)
+        for need, fits in ranked.items()
+        for fit in fits
     ]
 
 
@@ -113,10 +111,12 @@ def run(folder: Path = JUDGED) -> list[Result]:
         print("no judged data here: nothing measured", file=sys.stderr)
         return []
     engine, ranked, qrels, kinds = _ranked(folder)
-    return [
+    found = [
         Result(f"matching: {name}", value, "", engine.version, BARS.get(name), at_least=True)
         for name, value in figures(ranked, qrels, kinds).items()
     ]
+    wrong = error(reliability(judged_scores(ranked, qrels)))
+    return [*found, Result("matching: calibration error", wrong, "", engine.version)]
 
 
 def _ranked(folder: Path) -> tuple[Engine, dict[str, list[Fit]], Any, dict[str, set[str]]]:
@@ -141,8 +141,8 @@ def main() -> None:
         print(result)
     if (folder / "qrels.tsv").exists():
         _engine, ranked, qrels, _kinds = _ranked(folder)
-        for score, good, count in reliability(ranked, qrels):
-            print(f"score {score:.2f}\tgood {good:.2f}\tof {count}")
+        for one in reliability(judged_scores(ranked, qrels)):
+            print(f"score {one.score:.2f}\tgood {one.good:.2f}\tof {one.count}")
 
 
 if __name__ == "__main__":

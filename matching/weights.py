@@ -1,6 +1,7 @@
 """The weights of the signals and the settings of the readings, from one TOML file that a person can read and change."""
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +61,25 @@ def parse(content: bytes, name: str = WEIGHTS_FILE) -> Weights:
         certificates=_table(table.get("certificates"), "certificates"),
         raw=raw, calibrated=calibrated, digest=hashlib.sha256(content).hexdigest()[:SHORT_HASH],
     )  # fmt: skip
+
+
+_ABOUT = {
+    "signals": "how much each signal counts; sums to 1", "reading": "of needs' words onto the catalogue",
+    "profile": "of institutions onto the catalogue", "text": "shared telling words",
+    "quality": "of what is known of earlier work", "suitable": "from which an institution is called suitable",
+    "certificates": "recognitions, most weighty first",
+}  # fmt: skip
+
+
+def to_toml(weights: Weights) -> str:
+    """The weights as such a file, to be read and changed by a person; `parse` reads it back."""
+    lines = ["# Weights as learned or changed; the content hash of this file is part of the engine's version."]
+    for name, about in _ABOUT.items():
+        lines += ["", f"[{name}]  # {about}"]
+        lines += [f"{json.dumps(key)} = {value!r}" for key, value in getattr(weights, name).items()]
+    lines += ["", "[calibration]  # weighted mean of the signals → score; straight lines between"]
+    lines += [f"raw = {list(weights.raw)}", f"score = {list(weights.calibrated)}"]
+    return "\n".join(lines) + "\n"
 
 
 def _table(value: object, name: str) -> dict[str, float]:
