@@ -22,6 +22,7 @@ from matching.model import (
 
 if TYPE_CHECKING:
     from matching.allocation import allocate
+    from matching.batch import rank_part
     from matching.engine import Engine
     from matching.understanding import read_institutions, read_needs
 
@@ -39,6 +40,7 @@ __all__ = [
     "Reason",
     "Satisfaction",
     "allocate",
+    "rank_part",
     "read_institutions",
     "read_needs",
 ]
@@ -47,6 +49,7 @@ __all__ = [
 _CALCULATING = {
     "Engine": "matching.engine",
     "allocate": "matching.allocation",
+    "rank_part": "matching.batch",
     "read_institutions": "matching.understanding",
     "read_needs": "matching.understanding",
 }

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ _PAIRS = 1 << 20
 _MOST_NEEDS = 256
 
 
+@lru_cache(maxsize=1)
 def _own_digest() -> str:
     """A digest of the engine's own code, so that a stored run tells whether it can be played again."""
     mark = hashlib.sha256()

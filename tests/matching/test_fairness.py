@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import Case, Engine, Institution, Need, Satisfaction
+from matching import Case, Engine, Institution, Need, Outcome, Satisfaction, catalogue, weights
 from matching.model import DIRECTIONS
 from tests.matching.town import CRACKS, FOOD, SPOILT, TOWN, WELD
+
+SHIPPED, TUNED = catalogue.load(), weights.load()
 
 
 def score(institution: Institution, need: Need = CRACKS) -> float:
     """The score of one institution alone."""
-    return Engine.build([institution]).rank(need)[0].score
+    return Engine.build([institution], SHIPPED, TUNED).rank(need)[0].score
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 60))
@@ -28,6 +30,28 @@ def test_fewer_dissatisfied_never_lower_the_score(very, basic, bad):
 @settings(max_examples=15, deadline=None)
 def test_more_room_never_lowers_the_score(engaged):
     assert score(replace(WELD, engaged=engaged)) >= score(replace(WELD, engaged=engaged + 1))
+
+
+@given(st.integers(0, 20), st.integers(0, 20))
+@settings(max_examples=15, deadline=None)
+def test_one_more_need_that_ended_well_never_lowers_the_score(well, badly):
+    ended = tuple(Outcome(CRACKS.text, float(n < well), "检验检测") for n in range(well + badly))
+    more = (*ended, Outcome(CRACKS.text, 1.0, "检验检测"))
+    assert score(replace(WELD, outcomes=more)) >= score(replace(WELD, outcomes=ended))
+
+
+@given(st.floats(0.5, 500), st.floats(0.5, 500))
+@settings(max_examples=15, deadline=None)
+def test_a_lower_price_never_lowers_the_score(one, other):
+    need = replace(CRACKS, budget_wan=20.0)
+    dear, cheap = (replace(WELD, cases=(replace(WELD.cases[0], amount_wan=f(one, other)),)) for f in (max, min))
+    assert score(cheap, need) >= score(dear, need)
+
+
+def test_what_ended_elsewhere_says_little():
+    like = replace(WELD, outcomes=(Outcome(CRACKS.text, 1.0, "检验检测"),) * 5)
+    unlike = replace(WELD, outcomes=(Outcome("辣酱放一个月就胀气，超市要看化验单。", 1.0, "检验检测"),) * 5)
+    assert score(like) > score(unlike) >= score(WELD)
 
 
 @pytest.mark.parametrize(

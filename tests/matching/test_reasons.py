@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from matching import Engine, Need
+from matching import Engine, Need, Outcome
 from tests.matching.town import BOOKS, CRACKS, NEEDS, TOWN, WELD, engine
 
 
@@ -77,3 +77,18 @@ def test_sentences_hold_no_latin_words_and_no_exclamation():
     for need in NEEDS:
         for fit in engine().rank(need):
             assert not any("！" in reason.text or "None" in reason.text for reason in fit.reasons)
+
+
+def test_price_and_outcomes_are_told_only_where_known():
+    priced = replace(WELD.cases[0], amount_wan=8.0)
+    known = replace(WELD, cases=(priced,), outcomes=(Outcome(CRACKS.text, 1.0, "检验检测"),) * 4)
+    need = replace(CRACKS, budget_wan=6.0)
+    fit = Engine.build([known]).rank(need)[0]
+    told = {reason.signal: (reason.text, reason.evidence) for reason in fit.reasons}
+    assert told["price"] == ("它做这项服务通常约 8.0 万元，高于预算。", "需求预算 6 万元")
+    assert told["outcome"][0] == "以前相近需求的结果比中间值好；项数少时按中间值靠拢。"
+    assert told["outcome"][1].startswith("机构办结的需求中约 ")
+    assert sum(reason.points for reason in fit.reasons) == pytest.approx(100 * fit.score, abs=1e-6)
+    silent = {reason.signal for reason in Engine.build([known]).rank(CRACKS)[0].reasons}
+    assert "price" not in silent
+    assert "outcome" not in {reason.signal for reason in engine().rank(need)[0].reasons}
