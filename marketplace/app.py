@@ -21,6 +21,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.engagements import listeners as engagement_listeners
 from marketplace.engagements import views as engagements_views
 from marketplace.engagements.events import EngagementAccepted
+from marketplace.evaluation import listeners as evaluation_listeners
 from marketplace.evaluation import views as evaluation_views
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
@@ -182,6 +183,7 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, BidAwarded, engagement_listeners.draw_up)
     events.subscribe(app, AwardAnnulled, engagement_listeners.fall)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
+    events.subscribe(app, ObjectionUpheld, evaluation_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)
     events.subscribe(app, TitlesChanged, organization_listeners.on_titles)
     events.subscribe(app, InstitutionAdmitted, matchmaking_listeners.rank_again)

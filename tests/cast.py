@@ -21,6 +21,7 @@ COUNTIES = [
 PEOPLE: dict[str, tuple[Duty, str, type[Organization], str, bool]] = {
     "city": (Duty.CITY, "市工信局（示例）", Bureau, "430200", False),
     "city-2": (Duty.CITY, "市工信局（示例）", Bureau, "430200", False),
+    "city-3": (Duty.CITY, "市工信局（示例）", Bureau, "430200", False),
     "county-430202": (Duty.COUNTY, "荷塘区工信部门（示例）", Bureau, "430202", False),
     "county-430211": (Duty.COUNTY, "天元区工信部门（示例）", Bureau, "430211", False),
     "enterprise-1": (Duty.ENTERPRISE, "荷塘齿轮有限公司（示例）", Enterprise, "430202", True),

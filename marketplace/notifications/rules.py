@@ -32,6 +32,7 @@ class Kind(Titled):
     TENDER = "tender", "揭榜与评选", True
     QUESTION = "question", "揭榜提问与答复"
     ENGAGEMENT = "engagement", "服务协议", True
+    EVALUATION = "evaluation", "评价、奖补和处理", True
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,23 +180,44 @@ class BidsPart(Part):
 
 
 class RewardTier(Part):
-    """One step of the reward: how many institutions, how much each, in yuan."""
+    """One step of the reward: how many institutions (or which share of the ranked), how much each, in yuan (D14)."""
 
-    name: str
-    count: int = Field(ge=1)
-    amount: Decimal = Field(ge=0)
+    name: str = Field(min_length=1, max_length=40)
+    count: int | None = Field(default=None, ge=1)
+    share: Decimal | None = Field(default=None, gt=0, le=1)
+    amount: Decimal = Field(ge=0, decimal_places=2)
     source: str
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.count is None) == (self.share is None):
+            raise ValueError(f"「{self.name}」请写家数或占比其中一项")
+        return self
+
+    def places(self, ranked: int) -> int:
+        """How many institutions of ``ranked`` it takes; a share is rounded down, but takes one where there is one."""
+        if self.share is None:
+            return self.count or 0
+        return min(ranked, max(1, int(self.share * ranked)))
+
+    @property
+    def extent(self) -> str:
+        """«3 家» or «10%»."""
+        return f"{self.count} 家" if self.share is None else f"参评机构的 {(self.share * 100).normalize():f}%"
 
 
 class RewardsPart(Part):
     """The pool and its tiers, in yuan; never more than the pool (D14)."""
 
     pool: Sourced[Decimal]
+    bonus_most: Sourced[Decimal] = Sourced(value=Decimal(5), source="product default (D14)")
     tiers: tuple[RewardTier, ...] = ()
 
     @model_validator(mode="after")
     def _within_the_pool(self) -> Self:
-        promised = sum((tier.count * tier.amount for tier in self.tiers), Decimal(0))
+        if self.pool.value < 0 or self.bonus_most.value < 0:
+            raise ValueError("奖补资金和加分上限不能为负数")
+        promised = sum(((tier.count or 1) * tier.amount for tier in self.tiers), Decimal(0))
         if promised > self.pool.value:
             raise ValueError(f"各档奖补合计 {promised} 元，超过奖补资金 {self.pool.value} 元")
         return self

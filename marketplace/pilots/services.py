@@ -21,7 +21,7 @@ from marketplace.pilots.models import PilotRound, PolicyVersion
 from marketplace.pilots.policy import RoundPolicy
 from marketplace.security.actors import Actor
 
-Tier = tuple[str, int, Decimal]
+Tier = tuple[str, int | Decimal, Decimal]
 TIERS = "rewards.tiers"
 
 
@@ -55,8 +55,8 @@ def change_policy(
 ) -> PolicyVersion:  # fmt: skip
     """A new version with some values changed (``publicity.days`` → ``7``); what was decided before keeps the old one.
 
-    ``tiers`` replaces the steps of the reward (D14): name, how many institutions, yuan each. RuleBroken names the value
-    that cannot be; ``basis`` is written beside each changed value.
+    ``tiers`` replaces the steps of the reward (D14): name, how many institutions or (Decimal) which share of the
+    ranked, yuan each. RuleBroken names the value that cannot be; ``basis`` is written beside each changed value.
     """
     moment = at or clock.now()
     last = found.versions[-1]
@@ -67,7 +67,7 @@ def change_policy(
         before[TIERS], changed[TIERS] = _tier_words(content["rewards"]["tiers"]), ""
         source = f"{policies.BUREAU}：{basis.strip()}"
         content["rewards"]["tiers"] = [
-            {"name": name, "count": number, "amount": str(amount), "source": source} for name, number, amount in tiers
+            {"name": name, "amount": str(amount), "source": source} | _extent(number) for name, number, amount in tiers
         ]
         changed[TIERS] = _tier_words(content["rewards"]["tiers"])
     problems = [] if changed else [Problem("没有改动任何一项，不需要保存")]
@@ -94,7 +94,15 @@ def change_policy(
 
 def _tier_words(tiers: Iterable[Mapping[str, Any]]) -> str:
     """The steps of the reward as the trail keeps them."""
-    return "；".join(f"{one['name']} {one['count']} 家，每家 {one['amount']} 元" for one in tiers)
+    return "；".join(f"{one['name']} {_extent_words(one)}，每家 {one['amount']} 元" for one in tiers)
+
+
+def _extent(number: int | Decimal) -> dict[str, Any]:
+    return {"count": number} if isinstance(number, int) else {"share": str(number)}
+
+
+def _extent_words(one: Mapping[str, Any]) -> str:
+    return f"{one['count']} 家" if one.get("count") else f"占比 {one['share']}"
 
 
 def _at(content: dict[str, Any], path: str) -> dict[str, Any]:

@@ -9,7 +9,15 @@ from werkzeug.exceptions import NotFound
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.pilots import queries, services
-from marketplace.pilots.forms import CHANGEABLE, at_their_fields, changes_of, policy_form
+from marketplace.pilots.forms import (
+    CHANGEABLE,
+    TIERS,
+    at_their_fields,
+    changes_of,
+    policy_form,
+    tier_fields,
+    tiers_of,
+)
 from marketplace.pilots.models import PilotRound
 from marketplace.pilots.policy import RoundPolicy, Sourced
 from marketplace.security.guard import current_actor, guard
@@ -32,7 +40,7 @@ def show() -> ResponseReturnValue:
     policy = queries.policy_in(version)
     return render_template(
         "pilots/show.html", round=found, version=version, policy=policy, dates=dates(policy), periods=periods(policy),
-        weights=weights(policy),
+        weights=weights(policy), rewards=rewards(policy),
     )  # fmt: skip
 
 
@@ -46,7 +54,10 @@ def edit() -> ResponseReturnValue:
 
 def _edit_page(found: PilotRound, form: BaseForm, status: int = 200) -> ResponseReturnValue:
     rows = [(form[name.replace(".", "-")], unit) for name, (_words, unit) in CHANGEABLE.items()]
-    return render_template("pilots/edit.html", round=found, form=form, rows=rows, versions=found.versions), status
+    tiers = [[form[name] for name in tier_fields(place)] for place in range(1, TIERS + 1)]
+    return render_template(
+        "pilots/edit.html", round=found, form=form, rows=rows, tiers=tiers, versions=found.versions
+    ), status  # fmt: skip
 
 
 @blueprint.post("/round/edit")
@@ -58,10 +69,14 @@ def change() -> ResponseReturnValue:
     form = policy_form(found.versions[-1].content)
     if not form.validate_on_submit():
         return _edit_page(found, form, 422)
+    tiers, problems = tiers_of(form, found.versions[-1].content)
+    if problems:
+        form.add_problems(problems)
+        return _edit_page(found, form, 422)
     try:
         version = services.change_policy(
             found, changes_of(form), basis=form["basis"].data or "", effective_from=form["effective_from"].data,
-            by=current_actor(),
+            tiers=tiers, by=current_actor(),
         )  # fmt: skip
     except RuleBroken as broken:
         form.add_problems(at_their_fields(broken.problems))
@@ -102,3 +117,10 @@ def weights(policy: RoundPolicy) -> Rows:
     parts = {"企业满意度": scoring.satisfaction, "服务承诺完成": scoring.commitment,
              "梯度培育成效": scoring.ladder, "按时履约": scoring.discipline}  # fmt: skip
     return [(title, f"{part.value * 100:.0f}%", part.basis) for title, part in parts.items()]
+
+
+def rewards(policy: RoundPolicy) -> Rows:
+    """The pool, the bonus and each tier of the year-end award (D14)."""
+    found = policy.rewards
+    rows = [_row("奖补资金总额", found.pool, "元"), _row("典型模式和合同范本加分上限", found.bonus_most, "分")]
+    return rows + [(one.name, f"{one.extent}，每家 {one.amount:,.2f} 元", one.source) for one in found.tiers]

@@ -21,6 +21,7 @@ from marketplace.security.predicates import (
     is_own_institution,
     is_own_organization,
     is_public,
+    is_recommending_unit,
     is_signed_in,
     manages_people,
 )
@@ -30,6 +31,7 @@ Clause = tuple[Predicate, ...]
 OWN_COUNTY: Clause = (is_county, is_in_own_county)
 OWN_ENTERPRISE: Clause = (is_enterprise, is_own_enterprise)
 OWN_INSTITUTION: Clause = (is_institution, is_own_institution)
+RECOMMENDING: Clause = (is_institution, is_recommending_unit)
 
 PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.SELF_MANAGE: ((is_signed_in,),),
@@ -54,11 +56,14 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.OBJECTION_VIEW: ((is_city,), (is_auditor,)),
     P.OBJECTION_ANSWER: ((is_city,),),
     P.CALENDAR_EDIT: ((is_city,), (is_administrator,)),
-    P.APPLICATION_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_assessor, is_assigned_assessor), (is_auditor,)),
+    P.APPLICATION_VIEW: (
+        OWN_INSTITUTION, RECOMMENDING, OWN_COUNTY, (is_city,), (is_assessor, is_assigned_assessor), (is_auditor,),
+    ),
     P.APPLICATION_LIST: ((is_institution,), (is_county,), (is_city,), (is_assessor,), (is_auditor,)),
     P.APPLICATION_EDIT: (OWN_INSTITUTION,),
     P.APPLICATION_SUBMIT: (OWN_INSTITUTION,),
     P.APPLICATION_CHECK: (OWN_COUNTY,),
+    P.APPLICATION_STEP: (OWN_COUNTY, (is_city,), RECOMMENDING),
     P.APPLICATION_ASSESS: ((is_assessor, is_assigned_assessor),),
     P.APPLICATION_ASSIGN: ((is_city,),),
     P.APPLICATION_DECIDE: ((is_city,),),
@@ -99,6 +104,13 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.READING_TAKE: (OWN_ENTERPRISE, OWN_COUNTY),
     P.CAPABILITY_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
     P.CAPABILITY_CORRECT: (OWN_INSTITUTION, (is_city,)),
+    P.TAXONOMY_VIEW: ((is_county,), (is_city,), (is_auditor,)),
+    P.TAXONOMY_EDIT: ((is_city,),),
+    P.RANKING_VIEW: ((is_city,), (is_auditor,)),
+    P.RANKING_RUN: ((is_city,),),
+    P.WEIGHTS_EDIT: ((is_city,),),
+    P.PLAN_VIEW: ((is_city,), (is_auditor,)),
+    P.PLAN_EDIT: ((is_city,),),
     P.SUITABLE_NEEDS_VIEW: ((is_institution,),),
     P.TENDER_VIEW: (
         (is_public,), OWN_ENTERPRISE, OWN_COUNTY, (is_city,), (is_assessor, is_assigned_assessor), (is_auditor,),
@@ -146,6 +158,19 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.EVALUATION_VIEW: ((is_city,), (is_auditor,)),
     P.EVALUATION_LIST: ((is_city,), (is_auditor,)),
     P.EVALUATION_RUN: ((is_city,),),
+    P.CASE_VIEW: ((is_city,), (is_auditor,), OWN_INSTITUTION),
+    P.CASE_LIST: ((is_city,), (is_auditor,), (is_institution,)),
+    P.CASE_DECIDE: ((is_city,),),
+    P.CASE_REPLY: (OWN_INSTITUTION,),
+    P.AWARD_LIST_VIEW: ((is_city,), (is_auditor,), (is_institution,)),
+    P.AWARD_LIST_DECIDE: ((is_city,),),
+    P.AWARD_APPEAL_FILE: ((is_institution,),),
+    P.NOMINATION_VIEW: ((is_city,), (is_auditor,), OWN_INSTITUTION, (is_assessor, is_assigned_assessor)),
+    P.NOMINATION_LIST: ((is_city,), (is_auditor,), (is_institution,), (is_assessor,)),
+    P.NOMINATION_FILE: ((is_institution,),),
+    P.NOMINATION_EDIT: (OWN_INSTITUTION,),
+    P.NOMINATION_DECIDE: ((is_city,),),
+    P.NOMINATION_JUDGE: ((is_assessor, is_assigned_assessor),),
     P.HOME_VIEW: ((is_signed_in,),),
     P.INBOX_VIEW: ((is_signed_in,),),
     P.MESSAGE_VIEW: ((is_own,),),

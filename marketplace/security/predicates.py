@@ -1,7 +1,8 @@
 """Small questions about an actor and a thing, each with the Chinese words under which the matrix shows it.
 
 A thing is known here only by the few attributes that decide who may act: ``county_code``, ``enterprise_id``,
-``institution_id``, ``organization_id``, ``is_public``, ``owner_user_id``, ``assessor_user_ids``.
+``institution_id``, ``organization_id``, ``is_public``, ``owner_user_id``, ``assessor_user_ids``,
+``recommender_institution_id``.
 """
 
 from collections.abc import Callable
@@ -78,6 +79,13 @@ def is_own_enterprise(actor: Actor, subject: Any) -> bool:
 def is_own_institution(actor: Actor, subject: Any) -> bool:
     """The thing belongs to the institution for which the person acts."""
     return actor.organization_id is not None and subject.institution_id == actor.organization_id
+
+
+@predicate("所推荐的申报")
+def is_recommending_unit(actor: Actor, subject: Any) -> bool:
+    """The institution is named as recommending unit of somebody else's application (D19)."""
+    named = subject.recommender_institution_id
+    return named is not None and actor.organization_id == named != subject.institution_id
 
 
 @predicate("本单位")

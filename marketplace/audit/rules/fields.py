@@ -10,6 +10,10 @@ FIELDS = {
     "duty": "职责", "username": "用户名", "email": "邮箱", "level": "梯度类型", "year": "年份", "days": "天数",
     "place": "顺序", "active": "使用中", "new": "新增", "file": "文件", "count": "数量", "answer": "答复",
     "key": "栏目", "value": "内容", "as_of": "截至日期", "digest": "摘要", "list": "需求汇总表", "overall": "总的意见",
+    # 各项目的申报
+    "receipt": "回执编号", "seal": "申报内容校验值", "truthful_by": "声明真实的人", "tracks": "类型", "recommender": "推荐单位", "carrier": "不计入名额的情形",
+    "cells": "填写的栏目", "quota": "名额", "supports": "是否同意", "seed": "抽样种子", "size": "抽取家数", "method": "测评方法", "interviewee": "被访人员", "asked_on": "测评日期",
+    "application.step": "第几步", "random_test.pool": "名单家数",
     # 企业需求（附件4）
     "need.text": "需求内容", "need.title": "需求标题", "category": "服务方向", "situation": "有关情况",
     "chain": "产业链", "chain_id": "产业链（名录序号）", "is_manufacturing": "是否制造业企业",
@@ -21,6 +25,11 @@ FIELDS = {
     "cause": "起因", "service": "服务", "verdict": "结论", "edit": "用词变动", "content": "权重", "minimum": "每家最少",
     "institution": "机构", "invited": "邀请数", "parts": "份数", "base": "所依版本",
     "left_out": "不导入", "also_judged_again": "同时重新核对的行", "action": "核对结果",
+    # 评价、奖补和处理
+    "row": "评价结论（序号）", "measure": "处理意见", "amount": "金额（元）", "appeal_by": "申诉期限",
+    "appeal_due": "申诉决定期限", "effective_on": "生效日", "steps": "整改措施", "step": "整改措施",
+    "done_on": "完成日期", "pool": "奖补资金（元）", "lines": "名单", "due_on": "期限", "mean": "均值",
+    "awarded": "评定加分",
     # 单位、人员
     "credit_code": "统一社会信用代码", "organization_name": "单位名称", "organization_id": "单位序号",
     "membership_id": "人员序号", "manages_people": "单位管理员", "legal_representative": "法定代表人",

@@ -66,7 +66,7 @@ def _tiers(ranked: list[Judged], policy: RoundPolicy) -> dict[int, str]:
     worthy = iter([one for one in ranked if not one.is_low(policy)])
     found: dict[int, str] = {}
     for tier in policy.rewards.tiers:
-        for _ in range(tier.count):
+        for _ in range(tier.places(len(ranked))):
             one = next(worthy, None)
             if one is None:
                 return found

@@ -7,6 +7,7 @@ from marketplace.accounts.lifecycle import ACCOUNT
 from marketplace.bids.lifecycle import AWARD, BID, OPENING, QUESTION, SHEET, TENDER
 from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE
 from marketplace.engagements.lifecycle import AMENDMENT, ENGAGEMENT, MILESTONE, OUTCOME
+from marketplace.evaluation.lifecycle import AWARD_APPEAL, AWARD_LIST, CASE, NOMINATION, OPINION
 from marketplace.matchmaking.lifecycle import (
     BULK_PART,
     BULK_RUN,
@@ -28,6 +29,7 @@ from marketplace.surveys.lifecycle import INVITATION
 LIFECYCLES = (
     NEED, IMPORT, MATCH_RUN, BULK_RUN, BULK_PART, MATCH_PLAN, CATALOGUE_VERSION, WEIGHTS_VERSION,
     TENDER, QUESTION, BID, OPENING, SHEET, AWARD, ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME,
+    CASE, AWARD_LIST, AWARD_APPEAL, NOMINATION, OPINION,
     INVITATION, APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
 )  # fmt: skip
 
@@ -40,6 +42,7 @@ NOUNS = {
     "home": "工作台", "inbox": "消息",
     "oversight": "监管", "audit": "留痕", "tender": "揭榜", "question": "提问", "bid": "标书", "engagement": "服务协议",
     "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "evaluation": "综合评价",
+    "case": "评价处理", "award_list": "奖补名单", "award_appeal": "奖补名单申诉", "nomination": "典型模式和合同范本",
     "programme": "申报制度", "fact": "申报事实", "certificate": "称号证书", "exit": "退出办理",
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,46 @@ def test_what_cannot_be_is_named_and_kept(
 @pytest.mark.parametrize("who", ["county-430202", "enterprise-1", "institution-1", "auditor", "admin"])
 def test_nobody_else_changes_the_round(login: Login, pilot_round: PilotRound, who: str) -> None:
     assert login(who).get("/round/edit").status_code == 403
+
+
+TIERS = {
+    "rewards-pool": "100000", "basis": "办公会纪要第三号", "tier1-name": "一等奖", "tier1-extent": "1",
+    "tier1-amount": "50,000", "tier2-name": "二等奖", "tier2-extent": "20%", "tier2-amount": "20000.5",
+}  # fmt: skip
+
+
+def test_reward_tiers_are_entered_by_count_or_share(login: Login, pilot_round: PilotRound) -> None:
+    city = login("city")
+    assert city.post("/round/edit", data=typed(city, **TIERS)).status_code == 303
+    session().expire_all()
+    first, second = queries.policy_of(pilot_round).rewards.tiers
+    assert (first.name, first.count, first.amount) == ("一等奖", 1, Decimal(50000))
+    assert (second.share, second.amount, second.places(11), second.places(2)) == (
+        Decimal("0.2"),
+        Decimal("20000.5"),
+        2,
+        1,
+    )
+    assert "参评机构的 20%" in login("auditor").get("/round").text
+    again = typed(city)
+    assert (again["tier2-extent"], again["tier2-amount"]) == ("20%", "20000.5")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"tier2-name": ""}, "请填写第 2 档的名称"), ({"tier2-extent": "一成"}, "应为不小于 1 的整数"),
+        ({"tier1-extent": "0"}, "应为不小于 1 的整数"), ({"tier1-amount": "-1"}, "应为不小于 0 的金额"),
+        ({"tier1-amount": "0.001"}, "最多两位小数"), ({"rewards-pool": "50000"}, "超过奖补资金"),
+        ({"rewards-pool": "-1"}, "不能为负数"),
+    ],
+)  # fmt: skip
+def test_tiers_that_cannot_be_are_named_and_kept(
+    login: Login, pilot_round: PilotRound, changes: dict[str, str], words: str
+) -> None:
+    city = login("city")
+    sent = city.post("/round/edit", data=typed(city, **(TIERS | changes)))
+    assert sent.status_code == 422
+    assert words in sent.text
+    assert "20000.5" in sent.text
+    assert queries.policy_of(pilot_round).rewards.tiers == ()

@@ -1,0 +1,50 @@
+"""What an institution is told of its evaluation, so that no two things it is told give a single answer away (D24)."""
+
+from datetime import datetime
+from typing import Any
+
+from marketplace.evaluation.models import Case, EvaluationRow
+from marketplace.evaluation.queries.reading import record_of
+from marketplace.evaluation.rules import Outcome
+from marketplace.notifications.rules import Kind
+from marketplace.notifications.services import notify
+from marketplace.organizations.queries import recipients_of, recipients_with_duty
+from marketplace.security.actors import Duty
+from marketplace.surveys.queries import releases_of
+
+SECRET_KEYS = ("satisfaction", "strict_satisfaction", "response_rate", "valid_answers", "wilson_low")
+OPEN_KEYS = ("commitment", "ladder", "discipline")
+
+
+def told_figures(row: EvaluationRow) -> dict[str, Any]:
+    """The row as its institution may read it.
+
+    Commitment, ladder and discipline rest on what it knows itself. Satisfaction and the score that follows from it are
+    told only where the answers counted are those of a release: other totals would be a release of their own.
+    """
+    record = record_of(row)
+    counts = tuple(record.count(level) for level in ("very", "basic", "dissatisfied"))
+    releases = releases_of(row.institution_id, row.run.round_id)
+    same = next((one for one in releases if (one.very, one.basic, one.dissatisfied) == counts), None)
+    figures = {key: row.indicators[key] for key in (*(SECRET_KEYS if same else ()), *OPEN_KEYS)}
+    return {
+        "outcome": Outcome(row.outcome).title, "rank": row.rank, "as_of": row.run.as_of.isoformat(),
+        "served": record.served, "promised": record.commitment, "figures": figures,
+        "score": float(row.score) if same and row.score is not None else None,
+        "release": same.number if same else None, "last_release": releases[0].number if releases else None,
+    }  # fmt: skip
+
+
+def tell_institution(institution_id: int, title: str, body: str, path: str, *, at: datetime) -> None:
+    """The institution's people; a legal notice that nobody can switch off."""
+    notify(Kind.EVALUATION, recipients_of(institution_id, Duty.INSTITUTION), title=title, body=body, path=path, at=at)
+
+
+def tell_city(title: str, body: str, path: str, *, at: datetime) -> None:
+    """The city's officers."""
+    notify(Kind.EVALUATION, recipients_with_duty(Duty.CITY), title=title, body=body, path=path, at=at)
+
+
+def path_of(case: Case) -> str:
+    """The case's address inside the site."""
+    return f"/cases/{case.id}"
