@@ -11,9 +11,10 @@ FIELDS = {
     "place": "顺序", "active": "使用中", "new": "新增", "file": "文件", "count": "数量", "answer": "答复",
     "key": "栏目", "value": "内容", "as_of": "截至日期", "digest": "摘要", "list": "需求汇总表", "overall": "总的意见",
     # 各项目的申报
-    "receipt": "回执编号", "seal": "申报内容校验值", "truthful_by": "声明真实的人", "tracks": "类型", "recommender": "推荐单位", "carrier": "不计入名额的情形",
-    "cells": "填写的栏目", "quota": "名额", "supports": "是否同意", "seed": "抽样种子", "size": "抽取家数", "method": "测评方法", "interviewee": "被访人员", "asked_on": "测评日期",
-    "application.step": "第几步", "random_test.pool": "名单家数",
+    "receipt": "回执编号", "seal": "申报内容校验值", "truthful_by": "声明真实的人", "tracks": "类型",
+    "recommender": "推荐单位", "carrier": "不计入名额的情形", "form": "申报表", "cells": "填写的栏目", "quota": "名额",
+    "supports": "是否同意", "seed": "抽样种子", "size": "抽取家数", "method": "测评方法", "interviewee": "被访人员",
+    "asked_on": "测评日期", "application.step": "第几步", "application.unit": "办理单位", "test.pool": "名单家数",
     # 企业需求（附件4）
     "need.text": "需求内容", "need.title": "需求标题", "category": "服务方向", "situation": "有关情况",
     "chain": "产业链", "chain_id": "产业链（名录序号）", "is_manufacturing": "是否制造业企业",

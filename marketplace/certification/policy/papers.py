@@ -35,14 +35,17 @@ class Column(Part):
     facts: tuple[str, ...] = ()
 
 
-Shown = Literal["", "tracks", "track_groups", "categories", "carrier", "recommender"]
+Shown = Literal[
+    "", "applicant", "tracks", "track_groups", "categories", "carrier", "recommender", "test", "test_methods"
+]  # fmt: skip
 
 
 class FormField(Part):
     """A cell of a form. ``need`` is stated by the document, implied by a rule or checklist, or open.
 
-    ``shows``: not typed but what was chosen with the route. ``guarded``: names and phones of third persons, read by
-    the authority alone. ``as_of``: the day that the document asks the number of.
+    ``shows``: not typed but what was chosen with the route, the applicant's name, or what the random test found.
+    ``guarded``: names and phones of third persons, read by the authority alone. ``as_of``: the day that the document
+    asks the number of.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.certification.lifecycle import ENDED, ApplicationState, TaskState
-from marketplace.certification.models import Application, AssessmentTask
+from marketplace.certification.models import Application, AssessmentTask, ProgrammeVersion
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
 from marketplace.organizations.models import Institution
@@ -41,7 +41,9 @@ def visible_to(actor: Actor) -> Select[Any]:
     """The applications that stand in ``actor``'s list, after the same lines as the permission map."""
     rows = select(Application)
     if actor.duty is Duty.INSTITUTION:
-        return rows.where(Application.institution_id == actor.organization_id)
+        own = Application.institution_id == actor.organization_id
+        recommended = Application.recommender_institution_id == actor.organization_id
+        return rows.where(own | (recommended & Application.state.in_(HANDED_IN)))
     if actor.duty is Duty.COUNTY:
         return rows.where(Application.county_code == actor.county_code)
     if actor.duty is Duty.ASSESSOR:
@@ -55,9 +57,9 @@ def visible_to(actor: Actor) -> Select[Any]:
 
 def applications_page(
     actor: Actor, *, state: str | None = None, county: str | None = None, route: str | None = None, words: str = "",
-    cursor: str | None = None, size: int = 25,
+    code: str | None = None, cursor: str | None = None, size: int = 25,
 ) -> Page[Application]:  # fmt: skip
-    """The list of ``actor``, newest first; filters on state, county, route and the institution's name."""
+    """The list of ``actor``, newest first; filters on state, county, route, programme and the institution's name."""
     rows = visible_to(actor).options(joinedload(Application.county))
     if state:
         rows = rows.where(Application.state == ApplicationState(state))
@@ -65,18 +67,28 @@ def applications_page(
         rows = rows.where(Application.county_code == county)
     if route:
         rows = rows.where(Application.route == route)
+    if code:
+        rows = rows.where(Application.programme_version_id.in_(versions_of(code)))
     if words:
         rows = rows.join(Institution, Institution.id == Application.institution_id)
         rows = rows.where(Institution.name.contains(words, autoescape=True))
     return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)
 
 
-def ready_for_notice() -> list[Application]:
-    """Chosen applications that wait for their notice, by county and number."""
+def versions_of(code: str) -> Select[Any]:
+    """The versions of a programme."""
+    return select(ProgrammeVersion.id).where(ProgrammeVersion.code == code)
+
+
+def ready_for_notice(code: str | None = None) -> list[Application]:
+    """Chosen applications that wait for their notice, of one programme or all, by programme, county and number."""
     rows = (
         select(Application).where(Application.state == ApplicationState.CHOSEN).options(joinedload(Application.county))
     )
-    return list(session().scalars(rows.order_by(Application.county_code, Application.id)))
+    if code:
+        rows = rows.where(Application.programme_version_id.in_(versions_of(code)))
+    rows = rows.order_by(Application.programme_version_id, Application.county_code, Application.id)
+    return list(session().scalars(rows))
 
 
 def of_notice(notice_id: int) -> list[Application]:

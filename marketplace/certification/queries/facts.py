@@ -7,6 +7,7 @@ from marketplace.audit.rules import plain
 from marketplace.certification.lifecycle import EDITABLE
 from marketplace.certification.models import Application
 from marketplace.certification.policy import Rule
+from marketplace.certification.queries import judging
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import eligibility
 from marketplace.organizations.models import Institution
@@ -63,6 +64,8 @@ def facts_of(application: Application, rules: Iterable[Rule]) -> dict[str, Any]:
 
 
 def verdicts_of(application: Application) -> tuple[eligibility.RuleVerdict, ...]:
-    """A verdict for every rule that holds when one applies."""
+    """A verdict for every rule that holds when one applies; RuleBroken where what was stated cannot be judged."""
     policy = policy_of(application.programme)
+    if policy.by_forms:
+        return judging.verdicts(application)
     return eligibility.assess(policy.rule, facts_of(application, policy.rule))

@@ -187,10 +187,26 @@ def shown_value(policy: ProgrammePolicy, application: Application, field: FormFi
             return "、".join(dict.fromkeys(one.group or one.label for one in chosen))
         case "categories":
             return list(application.categories)
+        case "applicant":
+            return application.institution.name
+        case "test":
+            test = test_of(application)
+            return test_rows(test) if test is not None else []
+        case "test_methods":
+            test = test_of(application)
+            return list(dict.fromkeys(call.method for call in test.calls if call.method)) if test is not None else []
         case "carrier":
             return application.carrier or (field.choices[0] if field.choices else "")
         case _:
             return application.recommender_name
+
+
+def test_rows(test: RandomTest) -> list[list[Any]]:
+    """The firms that answered, as the 推荐表 prints them."""
+    return [
+        [call.firm, call.interviewee, call.interviewee_role, call.phone, call.service, drawing.ANSWERS[call.answer]]
+        for call in test.calls if call.answer in drawing.ANSWERED
+    ]  # fmt: skip
 
 
 def _as_printed(field: FormField, key: str, label: str) -> str:

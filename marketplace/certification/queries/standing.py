@@ -18,7 +18,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution
 
-SOURCES = {"typed": "填报", "document": "材料", "counted": "本平台统计"}
+SOURCES = {"typed": "填报", "document": "材料", "counted": "本平台统计", "filed": "申报材料"}
 
 
 @dataclass(frozen=True, slots=True)

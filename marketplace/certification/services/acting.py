@@ -15,17 +15,17 @@ OWN_CASE = "第二十一条（003）、D19：推荐单位自己申报的，不�
 def own_case_problems(application: Application, actor: Actor) -> list[Problem]:
     """The applicant, whoever belongs to it, and a unit that would recommend itself do not act on the case."""
     own = application.institution_id
-    if actor.organization_id == own or application.recommender_institution_id == own or _belongs(actor, own):
+    mine = actor.user_id is not None and works_for(actor.user_id, own)
+    if actor.organization_id == own or application.recommender_institution_id == own or mine:
         words = "这是本单位（或您所在单位）的申报，应由其他单位、其他人员办理"
         return [Problem(words, "", OWN_CASE)]
     return []
 
 
-def _belongs(actor: Actor, organization: int) -> bool:
-    if actor.user_id is None:
-        return False
+def works_for(user_id: int, organization_id: int) -> bool:
+    """Whether a person acts for an organisation, in whatever duty."""
     mine = exists().where(
-        Membership.user_id == actor.user_id, Membership.organization_id == organization, Membership.is_active
+        Membership.user_id == user_id, Membership.organization_id == organization_id, Membership.is_active
     )
     return bool(session().scalar(select(mine)))
 

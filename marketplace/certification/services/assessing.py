@@ -10,6 +10,7 @@ from marketplace.certification.models import Application, AssessmentTask, Score
 from marketplace.certification.queries.assessments import assessors, task_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying, scoring
+from marketplace.certification.services.acting import OWN_CASE, own_case_problems, works_for
 from marketplace.certification.services.telling import path_of
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -30,6 +31,10 @@ def assign_assessors(
         raise RuleBroken([Problem("请从评审专家名单中选择至少一位", "assessors", scoring.CRITERIA)])
     has = {task.assessor_id for task in application.tasks}
     fresh = [known[number] for number in dict.fromkeys(user_ids) if number not in has]
+    own = [user.display_name for user in fresh if works_for(user.id, application.institution_id)]
+    if own or own_case_problems(application, by):
+        words = f"{'、'.join(own)} 在申报单位任职，不能评审" if own else own_case_problems(application, by)[0].message
+        raise RuleBroken([Problem(words, "assessors", OWN_CASE)])
     before = APPLICATION.move(application, "assign")
     for user in fresh:
         application.tasks.append(AssessmentTask(assessor=user, created_at=at or clock.now()))
@@ -74,6 +79,26 @@ def declare_conflict(application: Application, reason: str, *, by: Actor, at: da
            body="请另行安排评审专家。", path=path_of(application), at=at)  # fmt: skip
     record("assessment:declare_conflict", by=by, on=task, title=application.title, before={"state": before},
            after={"state": task.state}, reason=reason, at=at)  # fmt: skip
+    return task
+
+
+def give_opinion(
+    application: Application, words: str, supports: bool | None, *, by: Actor, at: datetime | None = None
+) -> AssessmentTask:
+    """Keep an expert's opinion where the programme asks for words and not for points; may be changed until chosen."""
+    task = _own_task(application, by)
+    problems = applying.reason_problems(words, "words", what="评审意见")
+    if policy_of(application.programme).criterion:
+        problems.append(Problem("这个项目按评分标准逐项评分，请填写评分表", "words", scoring.CRITERIA))
+    if supports is None:
+        problems.append(Problem("请选择是否同意推荐", "supports"))
+    if problems:
+        raise RuleBroken(problems)
+    before = ASSESSMENT.move(task, "score")
+    task.comment, task.supports, task.scored_at = words.strip(), supports, at or clock.now()
+    session().flush()
+    record("assessment:opinion", by=by, on=task, title=application.title, before={"state": before},
+           after={"state": task.state, "supports": supports}, at=at)  # fmt: skip
     return task
 
 

@@ -10,6 +10,7 @@ from marketplace.certification.events import TitlesChanged
 from marketplace.certification.lifecycle import CERTIFICATE, CertificateState
 from marketplace.certification.models import Application, Certificate
 from marketplace.certification.queries.certificates import of_institution, resting_on, titles_of
+from marketplace.certification.queries.filings import ground_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
 from marketplace.certification.rules.titles import bringing_problems, next_check, said
@@ -39,7 +40,7 @@ def issue_certificate(
         honour=policy.programme.honour, issuer=policy.programme.authority, scope=scope,
         issued_on=clock.local(moment).date(), valid_from=valid_from,
         valid_until=applying.term(valid_from, policy.validity.months), plaque_on=plaque_on, application=application,
-        state=CertificateState.VALID, reminded=[], created_at=moment,
+        rests_on=ground_of(application), state=CertificateState.VALID, reminded=[], created_at=moment,
     )  # fmt: skip
     session().add(found)
     session().flush()

@@ -9,9 +9,10 @@ from werkzeug.datastructures import FileStorage
 from marketplace.audit.services import record
 from marketplace.certification.lifecycle import APPLICATION
 from marketplace.certification.models import Application
+from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
-from marketplace.certification.services.telling import tell_city, tell_institution
+from marketplace.certification.services.telling import called, tell_city, tell_institution
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import store
 from marketplace.kernel import clock
@@ -24,13 +25,30 @@ OVERALL = "overall"
 
 
 def remarkable(application: Application) -> dict[str, str]:
-    """The fields on which a remark can be made, with their words: plan, commitment, route, and the rows of 附件3."""
-    plan = {
-        f"plan.{section.key}": f"服务方案：{section.title}" for section in policy_of(application.programme).plan_section
-    }
+    """The fields on which a remark can be made, with their words: plan, commitment, route, and the rows of 附件3.
+
+    On the programme's own forms: the choice, every cell that the applicant types, every paper that it brings.
+    """
+    policy = policy_of(application.programme)
+    if policy.by_forms:
+        return {"choice": "报送渠道和类型"} | _cells(policy) | _papers(policy)
+    plan = {f"plan.{section.key}": f"服务方案：{section.title}" for section in policy.plan_section}
     papers = {"commitment": "附件2 真实性承诺", "route": "报送方式和声明"}
     rows = {f"profile.{name}": f"附件3：{words}" for theme in INSTITUTION_THEMES for name, words in theme.needed}
     return plan | papers | rows
+
+
+def _cells(policy: ProgrammePolicy) -> dict[str, str]:
+    forms = [form for form in policy.form if form.by == "institution"]
+    return {
+        f"form.{form.key}.{field.key}": f"{form.title}：{field.title}"
+        for form in forms for field in form.fields if not field.shows
+    }  # fmt: skip
+
+
+def _papers(policy: ProgrammePolicy) -> dict[str, str]:
+    own = [one for one in policy.document if one.brought_by == "institution"]
+    return {f"document.{one.key}": f"材料：{one.title}" for one in own}
 
 
 def return_application(
@@ -46,7 +64,7 @@ def return_application(
     session().flush()
     words = remarkable(application)
     body = "\n".join(f"{words.get(field, '总体意见')}：{text}" for field, text in application.remarks.items())
-    tell_institution(application, f"试点申报 {application.number} 退回修改", body, at=at)
+    tell_institution(application, f"{called(application)} {application.number} 退回修改", body, at=at)
     record("application:return", by=by, on=application, before={"state": before}, at=at,
            after={"state": application.state, "remarks": application.remarks})  # fmt: skip
     return application

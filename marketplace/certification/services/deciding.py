@@ -1,43 +1,57 @@
 """The city chooses, makes public, confirms after the window, or declines; an upheld objection sends back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from marketplace.audit.services import record
 from marketplace.certification.events import InstitutionAdmitted
-from marketplace.certification.lifecycle import APPLICATION, TaskState
+from marketplace.certification.lifecycle import APPLICATION, ApplicationState, TaskState
 from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.applications import of_notice
 from marketplace.certification.queries.assessments import score_table, scored
+from marketplace.certification.queries.certificates import of_institution
 from marketplace.certification.queries.facts import verdicts_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying, eligibility
+from marketplace.certification.rules.titles import COUNTING
+from marketplace.certification.services import notices
+from marketplace.certification.services.acting import own_case_problems, require_holder
 from marketplace.certification.services.certificates import issue_certificate
-from marketplace.certification.services.telling import tell_city, tell_county, tell_institution
+from marketplace.certification.services.sealing import changed_papers
+from marketplace.certification.services.stepping import Act, act_problems, keep_step
+from marketplace.certification.services.telling import called, tell_city, tell_county, tell_institution
 from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken
 from marketplace.publicity.models import Notice
 from marketplace.publicity.queries import window_state
-from marketplace.publicity.services import Item, announce_notice, post_notice
+from marketplace.publicity.services import announce_notice, post_notice
 from marketplace.security.actors import Actor
 
 KIND = "admission"
-SUBJECT = "application"
-COLUMNS = ("序号", "服务机构（平台）", "所在县市区", "主要服务内容", "承诺服务企业数（家）")
+SUBJECT = notices.SUBJECT
 CHOICE = "二（二）2（002:29）：公开公正公平组织遴选"
 
 
 def choosing_problems(application: Application) -> list[Problem]:
-    """What keeps the city from choosing: a hard condition not met, or score cards that are still out."""
-    against = eligibility.not_met(verdicts_of(application))
-    found = [Problem(f"{one.id} {one.title}：{one.gap}", "", one.article) for one in against]
+    """What keeps the authority from choosing: a hard condition not met, score cards or opinions that are still out.
+
+    Where the programme is run here no deciding row may be open besides; an outside authority decides on its own paper.
+    """
+    policy = policy_of(application.programme)
+    rows = verdicts_of(application)
+    found = [Problem(f"{one.id} {one.title}：{one.gap}", "", one.article) for one in eligibility.not_met(rows)]
+    if policy.by_forms:
+        found += _open_rows(policy, rows) + [
+            Problem(f"材料「{title}」与提交时不一致，请退回重新提交", "documents")
+            for title in changed_papers(application)
+        ]
     open_tasks = [task for task in application.tasks if task.state in (TaskState.ASSIGNED, TaskState.CLEAR)]
     if open_tasks:
         names = "、".join(task.assessor.display_name for task in open_tasks)
         found.append(Problem(f"{names} 还没有评分，请等评分完成或由其回避", "", CHOICE))
-    assessment = policy_of(application.programme).assessment
+    assessment = policy.assessment
     least = assessment.least_assessors if assessment else 0
     done = len(scored(application))
     if done < least:
@@ -47,16 +61,37 @@ def choosing_problems(application: Application) -> list[Problem]:
     return found
 
 
+def _open_rows(policy: ProgrammePolicy, rows: Sequence[eligibility.RuleVerdict]) -> list[Problem]:
+    if policy.programme.conduct != "run":
+        return []
+    waiting = (eligibility.Verdict.NO_EVIDENCE, eligibility.Verdict.NEEDS_JUDGEMENT, eligibility.Verdict.EXTERNAL)
+    return [
+        Problem(f"{one.id} {one.title}：{one.verdict.title}，请先作出结论或退回补充", "", one.article)
+        for one in rows if one.decides and one.verdict in waiting
+    ]  # fmt: skip
+
+
 def choose_application(
-    application: Application, reason: str = "", *, by: Actor, at: datetime | None = None
+    application: Application, reason: str = "", *, act: Act | None = None, by: Actor, at: datetime | None = None
 ) -> Application:
-    """Put on the list that will be made public; the scores that stand then are kept in the trail."""
-    if APPLICATION.can(application.state, "choose"):
+    """Put on the list that will be made public; the scores that stand then are kept in the trail.
+
+    ``act`` holds the paper of an outside authority that decided; on a programme's own forms the step is kept too.
+    """
+    by_forms = policy_of(application.programme).by_forms
+    said = act or Act(opinion=reason)
+    arrow = "choose_directly" if by_forms and application.state is ApplicationState.AT_CITY else "choose"
+    if by_forms:
+        require_holder(application, by)
+    if APPLICATION.can(application.state, arrow):
         problems = choosing_problems(application)
+        problems += act_problems(application, said, at or clock.now(), needs_paper=False) if by_forms else []
         if problems:
             raise RuleBroken(problems)
-    before = APPLICATION.move(application, "choose")
-    application.decision_reason = reason.strip()[:500]
+    before = APPLICATION.move(application, arrow)
+    if by_forms:
+        keep_step(application, "choose", said, by=by, at=at or clock.now())
+    application.decision_reason = (reason or said.opinion).strip()[:500]
     session().flush()
     means = {line.key: line.mean for line in score_table(application)}
     record("application:choose", by=by, on=application, before={"state": before}, reason=reason, at=at,
@@ -66,13 +101,17 @@ def choose_application(
 
 def decline_application(application: Application, reason: str, *, by: Actor, at: datetime | None = None) -> Application:
     """Not chosen, with the reason that the applicant reads."""
+    if own_case_problems(application, by):
+        raise RuleBroken(own_case_problems(application, by))
     problems = applying.reason_problems(reason, what="不予入选的理由")
     if problems:
         raise RuleBroken(problems)
     before = APPLICATION.move(application, "decline")
     application.decision_reason = reason.strip()[:500]
     session().flush()
-    tell_institution(application, f"试点申报 {application.number} 未入选", f"理由：{reason.strip()}", at=at)
+    tell_institution(
+        application, f"{called(application)} {application.number} 未入选", f"理由：{reason.strip()}", at=at
+    )
     record("application:decline", by=by, on=application, before={"state": before}, reason=reason, at=at,
            after={"state": application.state})  # fmt: skip
     return application
@@ -84,11 +123,14 @@ def post_admission_notice(applications: Sequence[Application], *, by: Actor, at:
         raise RuleBroken([Problem("请至少选择一家拟入选机构", "applications", CHOICE)])
     if len({one.programme_version_id for one in applications}) != 1:
         raise RuleBroken([Problem("所选申报依据的制度版本不同，请分开公示", "applications")])
+    for one in applications:
+        if own_case_problems(one, by):
+            raise RuleBroken(own_case_problems(one, by))
     policy = policy_of(applications[0].programme)
     befores = [APPLICATION.move(one, "post") for one in applications]
     notice = post_notice(
-        KIND, f"{policy.round.year}年{policy.programme.title}拟入选服务机构名单公示", body=_body(policy),
-        columns=COLUMNS, items=[_item(place, one) for place, one in enumerate(applications, 1)],
+        KIND, notices.title(policy), body=notices.body(policy), columns=notices.columns(policy),
+        items=[notices.item(policy, place, one) for place, one in enumerate(applications, 1)],
         days=policy.publicity.days, answer_days=policy.publicity.answer_days, article=policy.publicity.article,
         round_=policy.round.slug, by=by, at=at,
     )  # fmt: skip
@@ -96,29 +138,12 @@ def post_admission_notice(applications: Sequence[Application], *, by: Actor, at:
         application.notice_item = item
         session().flush()
         until = f"公示到 {notice.ends_on.isoformat()}，期满无异议后确认。"
-        tell_institution(application, f"{application.institution.name} 已列入拟入选名单公示", until, at=at)
-        tell_county(application, f"{application.institution.name} 已列入拟入选名单公示", until, at=at)
+        words = f"{application.institution.name} 已列入{notices.list_name(policy)}公示"
+        tell_institution(application, words, until, at=at)
+        tell_county(application, words, until, at=at)
         record("application:post", by=by, on=application, before={"state": before}, at=at,
                after={"state": application.state, "notice": notice.number})  # fmt: skip
     return notice
-
-
-def _body(policy: ProgrammePolicy) -> list[str]:
-    return [
-        f"按照《关于开展服务机构（平台）培育优质企业试点工作的通知》，经县市区推荐、专家评审和遴选，"
-        f"现将{policy.round.year}年{policy.programme.title}拟入选服务机构名单予以公示。",
-        f"公示期 {policy.publicity.days} 个工作日（公示当日不计）。公示期内如有异议，请以真实姓名提出并写明事实和理由，"
-        f"我局在 {policy.publicity.answer_days} 个工作日内答复。",
-    ]
-
-
-def _item(place: int, application: Application) -> Item:
-    profile = application.profile
-    cells = (
-        str(place), application.institution.name, application.county.name, "、".join(profile.get("categories") or []),
-        str(profile.get("commitment") or ""),
-    )  # fmt: skip
-    return Item(SUBJECT, application.id, application.institution.name, cells)
 
 
 def confirm_applications(notice: Notice, *, by: Actor, at: datetime | None = None) -> list[Application]:
@@ -137,23 +162,34 @@ def confirm_applications(notice: Notice, *, by: Actor, at: datetime | None = Non
     for application in ready:
         _admit(application, by=by, at=moment)
     if len(ready) == len(waiting):
-        announce_notice(notice, f"经公示，确认 {len(ready)} 家服务机构（平台）参加试点。", by=by, at=moment)
+        announce_notice(notice, notices.announcement(policy_of(ready[0].programme), len(ready)), by=by, at=moment)
     return ready
 
 
 def _admit(application: Application, *, by: Actor, at: datetime) -> None:
-    today = clock.local(at).date()
+    """Confirmed: the pilot's term begins, and under every programme a title is issued for the tracks applied for."""
+    policy = policy_of(application.programme)
+    begins = _beginning(application, clock.local(at).date())
     before = APPLICATION.move(application, "confirm")
-    application.admitted_from = today
-    application.admitted_until = applying.term(today, policy_of(application.programme).validity.months)
+    application.admitted_from, application.admitted_until = begins, applying.term(begins, policy.validity.months)
     session().flush()
-    events.publish(InstitutionAdmitted(application.institution_id, today, application.admitted_until, by, at))
-    period = f"试点期限 {today.isoformat()} 至 {application.admitted_until.isoformat()}。"
-    issue_certificate(application, valid_from=today, by=by, at=at)
-    tell_institution(application, f"{application.institution.name} 已确认为试点服务机构（平台）", period, at=at)
-    tell_county(application, f"{application.institution.name} 已确认为试点服务机构（平台）", period, at=at)
+    if not policy.by_forms:
+        events.publish(InstitutionAdmitted(application.institution_id, begins, application.admitted_until, by, at))
+    issue_certificate(application, valid_from=begins, scope=notices.scope(policy, application), by=by, at=at)
+    period = f"{notices.term_name(policy)} {begins.isoformat()} 至 {application.admitted_until.isoformat()}。"
+    words = f"{application.institution.name} 已{notices.outcome(policy)}"
+    tell_institution(application, words, period, at=at)
+    tell_county(application, words, period, at=at)
     record("application:confirm", by=by, on=application, before={"state": before}, at=at,
-           after={"state": application.state, "from": today, "until": application.admitted_until})  # fmt: skip
+           after={"state": application.state, "from": begins, "until": application.admitted_until})  # fmt: skip
+
+
+def _beginning(application: Application, today: date) -> date:
+    """A renewed title begins on the day after the earlier one ends; any other today."""
+    code = application.programme.code
+    held = [one for one in of_institution(application.institution_id) if one.programme_code == code]
+    ends = [one.valid_until for one in held if one.standing(today) in COUNTING]
+    return max(ends) + timedelta(days=1) if ends else today
 
 
 def send_back(

@@ -9,8 +9,11 @@ from marketplace.audit.services import digested, record
 from marketplace.certification.lifecycle import EDITABLE
 from marketplace.certification.models import Application, ProgrammeVersion
 from marketplace.certification.queries.applications import live_application
-from marketplace.certification.queries.programmes import current_programme, policy_of
-from marketplace.certification.rules import applying
+from marketplace.certification.queries.certificates import of_institution
+from marketplace.certification.queries.facts import snapshot
+from marketplace.certification.queries.programmes import PILOT, current_programme, policy_of
+from marketplace.certification.rules import applying, renewing
+from marketplace.certification.rules.filing import prefilled
 from marketplace.documents.services import store
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -21,35 +24,51 @@ from marketplace.security.actors import Actor
 PERSONAL = frozenset({"signatory"})
 
 
-def start_application(institution: Institution, *, by: Actor, at: datetime | None = None) -> Application:
-    """A draft under the programme in force; the one already begun where there is one."""
-    return begin(institution, by=by, at=at)[0]
+def start_application(
+    institution: Institution, *, by: Actor, code: str = PILOT, at: datetime | None = None
+) -> Application:
+    """A draft under the programme in force; the one already begun where there is one.
+
+    RuleBroken where the institution holds the title and may not apply again yet.
+    """
+    return begin(institution, by=by, code=code, at=at)[0]
 
 
 def begin(
-    institution: Institution, *, by: Actor, import_remark: str | None = None, at: datetime | None = None
-) -> tuple[Application, bool]:
+    institution: Institution, *, by: Actor, code: str = PILOT, import_remark: str | None = None,
+    at: datetime | None = None,
+) -> tuple[Application, bool]:  # fmt: skip
     """The institution's application of the round and whether it is new; ``import_remark`` marks one from 附件1."""
     moment = at or clock.now()
-    programme = _programme(clock.local(moment).date())
+    today = clock.local(moment).date()
+    programme = _programme(code, today)
     existing = live_application(institution.id, programme.round)
     if existing is not None:
         return existing, False
+    policy = policy_of(programme)
+    problems = renewing.problems(policy, of_institution(institution.id), today) if policy.by_forms else []
+    if problems:
+        raise RuleBroken(problems)
     source = "form" if import_remark is None else "import"
     application = Application(
         programme=programme, round=programme.round, institution=institution, county_code=institution.county_code,
         source=source, import_remark=(import_remark or "")[:200], plan={}, profile={}, remarks={}, created_at=moment,
     )  # fmt: skip
+    if policy.by_forms:
+        application.route = policy.route[0].key
+        application.content = prefilled(policy, snapshot(institution))
     session().add(application)
     session().flush()
-    round_ = policy_of(programme).round
+    round_ = policy.round
     application.number = f"{round_.number_prefix}{round_.year}-{application.id:04d}"
     record("application:start", by=by, on=application, after={"number": application.number, "source": source}, at=at)
     return application, True
 
 
-def _programme(day: date) -> ProgrammeVersion:
-    found = current_programme(on=day)
+def _programme(code: str, day: date) -> ProgrammeVersion:
+    found = current_programme(code, on=day)
+    if found is None and code != PILOT:
+        raise Refusal(f"{code} 还没有现行有效的申报制度，请联系市工信局载入制度文件。")
     if found is None:
         raise Refusal("试点申报还没有开通：系统里没有现行有效的申报制度，请联系市工信局。")
     return found

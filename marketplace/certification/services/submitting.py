@@ -8,7 +8,9 @@ from marketplace.certification.models import Application
 from marketplace.certification.queries.facts import snapshot
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
-from marketplace.certification.services.telling import tell_city, tell_county
+from marketplace.certification.services.deadlines import handed_in_late, late_problems
+from marketplace.certification.services.filing import file_application, filing_problems
+from marketplace.certification.services.telling import called, tell_city, tell_county
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
@@ -21,8 +23,14 @@ HANDED_IN_BY_COUNTY = frozenset({
 
 
 def submission_problems(application: Application, *, at: datetime | None = None) -> list[Problem]:
-    """Everything that lacks before the application may be handed in, part by part."""
+    """Everything that lacks before the application may be handed in, part by part.
+
+    On the programme's own forms the fields are «choice.<name>», «form.<form>.<field>», «document.<key>» and, for rows
+    that bar an application, the id of the row.
+    """
     policy = policy_of(application.programme)
+    if policy.by_forms:
+        return filing_problems(application, at=at)
     route = policy.route_of(application.route)
     today = clock.local(at or clock.now()).date()
     declared = {"is_financial": application.is_financial, "is_legal_person": application.is_legal_person}
@@ -42,12 +50,19 @@ def submission_problems(application: Application, *, at: datetime | None = None)
     return found + applying.declared_problems(**declared)
 
 
-def submit_application(application: Application, *, by: Actor, at: datetime | None = None) -> Application:
-    """Hand in to the county, or directly to the city; 附件3 is kept as it stands now. Late is taken and marked."""
+def submit_application(
+    application: Application, *, by: Actor, truthful_by: str = "", at: datetime | None = None
+) -> Application:
+    """Hand in to the county, or directly to the city; 附件3 is kept as it stands now. Late is taken and marked.
+
+    On the programme's own forms to whoever takes the first step; ``truthful_by`` is who declares that all is true.
+    """
+    if policy_of(application.programme).by_forms:
+        return file_application(application, truthful_by, by=by, at=at)
     moment = at or clock.now()
     if application.state in EDITABLE:
         problems = submission_problems(application, at=moment)
-        problems += _refused_as_late(application, moment)
+        problems += late_problems(application, moment)
         if problems:
             raise RuleBroken(problems)
     direct = application.route == "direct"
@@ -56,7 +71,7 @@ def submit_application(application: Application, *, by: Actor, at: datetime | No
     application.county_code = application.institution.county_code
     application.remarks = {}
     if application.submitted_at is None:
-        application.is_late = _late(application, moment)
+        application.is_late = handed_in_late(application, moment)
     application.submitted_at = moment
     session().flush()
     name = application.institution.name
@@ -68,19 +83,6 @@ def submit_application(application: Application, *, by: Actor, at: datetime | No
     record("application:submit", by=by, on=application, before={"state": before}, at=at,
            after={"state": application.state, "route": application.route, "late": application.is_late})  # fmt: skip
     return application
-
-
-def _late(application: Application, moment: datetime) -> bool:
-    entry = policy_of(application.programme).deadline("institution_hand_in")
-    return applying.is_late(clock.local(moment).date(), entry.day if entry else None)
-
-
-def _refused_as_late(application: Application, moment: datetime) -> list[Problem]:
-    entry = policy_of(application.programme).deadline("institution_hand_in")
-    first = application.submitted_at is None
-    if entry is None or entry.day is None or not entry.refuses_late or not first or not _late(application, moment):
-        return []
-    return [Problem(f"申报已于 {entry.day.isoformat()} 截止，过期不予受理", "", entry.article)]
 
 
 def withdraw_application(
@@ -95,7 +97,7 @@ def withdraw_application(
     session().flush()
     if before in HANDED_IN_BY_COUNTY:
         tell = tell_county if application.route == "county" else tell_city
-        tell(application, f"{application.institution.name} 撤回试点申报", reason, at=at)
+        tell(application, f"{application.institution.name} 撤回{called(application)}", reason, at=at)
     record("application:withdraw", by=by, on=application, before={"state": before}, reason=reason, at=at,
            after={"state": application.state})  # fmt: skip
     return application

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from marketplace.certification.models import Application
+from marketplace.certification.queries.programmes import policy_of
 from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
 from marketplace.organizations.queries import recipients_of, recipients_with_duty
@@ -24,6 +25,12 @@ def tell_county(application: Application, title: str, body: str = "", *, at: dat
 def tell_city(application: Application, title: str, body: str = "", *, at: datetime | None = None) -> None:
     """The city's officers."""
     notify(Kind.APPLICATION, recipients_with_duty(Duty.CITY), title=title, body=body, path=path_of(application), at=at)
+
+
+def called(application: Application) -> str:
+    """The application in the words of a message: «试点申报», «衡阳核心服务机构申报»."""
+    policy = policy_of(application.programme)
+    return f"{policy.programme.short}申报" if policy.by_forms else "试点申报"
 
 
 def path_of(application: Application) -> str:
