@@ -7,7 +7,17 @@ import sys
 
 from benchmarks.report import Result
 
-MODULES = ("pages", "signed_in", "bids", "sheets", "evaluation", "matching_quality", "matching_text", "matching_speed")
+MODULES = (
+    "pages",
+    "signed_in",
+    "bids",
+    "sheets",
+    "evaluation",
+    "matching_quality",
+    "matching_text",
+    "matching_speed",
+    "matching_batch",
+)
 
 
 def main() -> int:

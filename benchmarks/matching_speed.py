@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.report import Result
 from matching import Case, Engine, Fit, Institution, Need, allocate, catalogue
+from matching.counterfactuals import what_would_help
 from matching.model import DIRECTIONS
 
 SEED = 7
@@ -68,10 +69,14 @@ def run() -> list[Result]:
     batch = _timed(lambda: ranked.extend(city.rank_many(asked)))
     fits = {need.id: found for need, found in zip(asked, ranked, strict=True)}
     spread = _timed(lambda: allocate(asked, many[:500], fits))
+    entered = 1000 * _timed(lambda: small.changed(add=[many[2_000]]))
+    lifted = 1000 * _timed(lambda: what_would_help(small, asked[0], small.rank(asked[0])[5].institution_id))
     return [
         built,
         Result("matching: one need among 2,000, warm", _one_by_one(small, asked), "ms", note, bar=20),
         Result("matching: one need among 20,000, warm", _one_by_one(large, asked), "ms", note, bar=60),
+        Result("matching: one more institution enters among 2,000", entered, "ms", note),
+        Result("matching: what would lift one of 2,000", lifted, "ms", note),
         Result("matching: 5,000 needs among 500 with reasons", batch, "s", note, bar=2),
         Result("matching: allocation of 5,000 needs over 500", spread, "s", note, bar=1),
     ]

@@ -1,4 +1,4 @@
-"""The text index beside bm25s in the same run: quality on the public retrieval sets where present, and time."""
+"""The text index beside bm25s and other peers in the same run: quality on public sets where present, and time."""
 
 import json
 import time
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bm25s
 
+from benchmarks.matching_peers import PEERS, Order
 from benchmarks.matching_quality import ndcg
 from benchmarks.report import Result
 from matching.text import TextIndex
@@ -14,7 +15,6 @@ from matching.text import TextIndex
 SETS = Path(__file__).resolve().parents[2] / "shared" / "retrieval"
 DEPTH = 10
 ROUNDS = 3
-Order = list[list[int]]
 
 
 def run(folder: Path = SETS) -> list[Result]:
@@ -42,7 +42,18 @@ def _measured(folder: Path) -> list[Result]:
     return [
         Result(f"{name}: nDCG@10", quality(ours), "", reference, bar=quality(theirs), at_least=True),
         Result(f"{name}: build and search", seconds / their_seconds, "× bm25s", f"{their_seconds:.2f} s", bar=1.0),
+        *(_peer(name, peer, quality, texts, asked) for peer in PEERS),
     ]
+
+
+def _peer(
+    name: str, peer: str, quality: Callable[[Order], float], texts: Sequence[str], asked: Sequence[str]
+) -> Result:
+    """A peer once in the same run, to be compared by the reader: it has no bar."""
+    start = time.perf_counter()
+    order = PEERS[peer](texts, asked, DEPTH)
+    told = f"in {time.perf_counter() - start:.2f} s, start of the server included"
+    return Result(f"{name}: nDCG@10 of {peer}", quality(order), "", told)
 
 
 def _best_of(work: Callable[[], Order]) -> tuple[Order, float]:
