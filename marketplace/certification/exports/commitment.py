@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from marketplace.certification.models import Application
+from marketplace.kernel import clock
 
 WORDS = (
     "我单位承诺：此次申报{year}年度株洲市支持服务机构（平台）培育优质企业试点，所提交的申报材料内容和所附资料均真实、合法。"
@@ -34,6 +35,8 @@ def commitment_paper(application: Application, *, year: int) -> BytesIO:
 def new_paper() -> Paper:
     """An empty document in the type of official papers."""
     paper = Document()
+    about = paper.core_properties  # the writing library's own name and day stand there otherwise
+    about.author, about.comments, about.created = "", "", clock.now().replace(tzinfo=None)
     style = paper.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(14)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)

@@ -1,10 +1,12 @@
 """Official papers to print and seal: those of an application, of a recommending unit, of a title and its case."""
 
+from datetime import date
+
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.certification import queries
-from marketplace.certification.exports import titles
+from marketplace.certification.exports import titles, yearly
 from marketplace.certification.exports.papers.books import papers_of
 from marketplace.certification.exports.papers.letters import letter, letter_of
 from marketplace.certification.exports.papers.reading import filed_of, line_of
@@ -12,11 +14,14 @@ from marketplace.certification.exports.papers.summaries import summary_sheet
 from marketplace.certification.lifecycle import CertificateState
 from marketplace.certification.models import Application, Certificate, ExitCase, ProgrammeVersion
 from marketplace.certification.queries.certificates import get_certificate, get_exit_case
+from marketplace.certification.queries.duties import owed_by
 from marketplace.certification.queries.filings import entitled
+from marketplace.certification.queries.offers import counts_of
 from marketplace.certification.queries.papers import recommended
 from marketplace.certification.queries.standing import current_policies
 from marketplace.certification.services.exits import ground_of
 from marketplace.certification.views.blueprint import blueprint
+from marketplace.kernel import clock
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -139,6 +144,20 @@ def certificate_paper(certificate: Certificate) -> ResponseReturnValue:
     address = site + url_for("certification.verify_page", number=certificate.number)
     made = titles.certificate_paper(certificate, run=run, address=address)
     return downloads.send_bytes(made, f"授牌记录_{certificate.number}.docx", downloads.DOCX)
+
+
+@blueprint.get("/certificates/<int:certificate_id>/yearly.docx")
+@guard(Permission.CERTIFICATE_VIEW, subject=get_certificate)
+def yearly_paper(certificate: Certificate) -> ResponseReturnValue:
+    """The layout of a yearly paper: the one asked for, else the latest that is owed."""
+    today, asked = clock.today(), (request.args.get("duty", ""), request.args.get("year", ""))
+    owed = owed_by(certificate, today)
+    found = [one for one in owed if asked in ((one.duty.key, str(one.year)), ("", ""))]
+    if not found:
+        abort(404)
+    day = min(today, date(found[0].year, 12, 31))
+    made = yearly.yearly_paper(certificate, found[0], counts_of(certificate.institution_id, day))
+    return downloads.send_bytes(made, f"{found[0].year}年度_{certificate.number}.docx", downloads.DOCX)
 
 
 @blueprint.get("/exits/<int:exit_id>/paper.docx")

@@ -7,8 +7,11 @@ import pytest
 from docx import Document
 
 from marketplace.certification.exports import titles
+from marketplace.certification.exports.yearly import yearly_paper
 from marketplace.certification.lifecycle import ExitState
 from marketplace.certification.models import Certificate, ExitCase
+from marketplace.certification.queries.offers import Offer
+from marketplace.certification.rules.duties import Owed
 from marketplace.organizations.models import Institution
 from tests.unit.certification.programmes import POLICIES
 
@@ -79,3 +82,17 @@ def test_the_decision_says_what_was_decided_and_why(state: ExitState, said: str)
 def test_nothing_is_decided_before_it_is() -> None:
     with pytest.raises(LookupError):
         titles.exit_decision(case(), GROUND)
+
+
+def test_a_yearly_paper_asks_for_what_the_article_names_and_says_what_was_counted() -> None:
+    duty = next(one for one in POLICIES["GJ"].duty if one.key == "platform_summary")
+    counts = {"enterprises_served": Offer(162, date(2022, 12, 31))}
+    made = yearly_paper(title(honour="示例平台称号"), Owed(duty, 2022, date(2023, 2, 28)), counts)
+    found = texts(made)
+    assert "2022年度示例平台称号工作总结" in found
+    assert "162（本平台统计，截至 2022-12-31）" in found
+    assert "二、主动为中小企业开展公益性服务的情况" in found
+    assert "2023年2月28日" in found
+    assert "1. 满意度" in found
+    about = Document(made).core_properties
+    assert (about.author, about.comments) == ("", "")
