@@ -212,3 +212,13 @@ class NominationOpinion(Entity, Model):
 
     nomination: Mapped[Nomination] = relationship(back_populates="opinions", lazy="joined", innerjoin=True)
     assessor: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def institution_id(self) -> int:
+        """Whose nomination is judged, for the permission map."""
+        return self.nomination.institution_id
+
+    @property
+    def assessor_user_ids(self) -> frozenset[int]:
+        """Each assessor's part is that assessor's alone."""
+        return frozenset({self.assessor_id})

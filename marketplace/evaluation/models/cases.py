@@ -158,3 +158,8 @@ class RectificationStep(Model):
     account: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case] = relationship(back_populates="steps")
+
+    @property
+    def institution_id(self) -> int:
+        """Whose step it is, for the permission map."""
+        return self.case.institution_id

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.evaluation import exports, queries, services
@@ -11,6 +11,7 @@ from marketplace.evaluation.forms import RunForm
 from marketplace.evaluation.models import EvaluationRow, EvaluationRun, Kind
 from marketplace.evaluation.queries import opening
 from marketplace.evaluation.rules import OUTCOMES, Outcome
+from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
@@ -21,7 +22,6 @@ from marketplace.security.permissions import Permission
 from marketplace.surveys.lifecycle import Level
 from marketplace.web import downloads, tables
 
-blueprint = Blueprint("evaluation", __name__)
 FILTERS = {"q": "关键词", "outcome": "建议", "county": "县市区"}
 # Title, key where the column can be sorted by; all but name and outcome are figures.
 COLUMNS = [
