@@ -13,6 +13,7 @@ from marketplace.bids import listeners as bid_listeners
 from marketplace.bids import tasks as bids_tasks
 from marketplace.bids import views as bids_views
 from marketplace.bids.events import AwardAnnulled, BidAwarded
+from marketplace.bids.views import panels as bid_panels
 from marketplace.certification import listeners as certification_listeners
 from marketplace.certification import tasks as certification_tasks
 from marketplace.certification import views as certification_views
@@ -100,6 +101,9 @@ DOORS = [
     Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW, kind="申报"),
     Door("certification.certificates", "称号证书", P.CERTIFICATE_LIST),
     Door("certification.own_distance", "离称号多远", P.FACT_LIST, kind="申报"),
+    Door("matchmaking.taxonomy", "服务目录", P.TAXONOMY_VIEW, kind="推荐"),
+    Door("matchmaking.plan_list", "统筹方案", P.PLAN_VIEW, kind="推荐"),
+    Door("matchmaking.rankings", "批量推荐", P.RANKING_VIEW, kind="推荐"),
     Door("publicity.objections", "公示异议", P.OBJECTION_VIEW, kind="管理"),
     Door("publicity.calendar", "工作日历", P.CALENDAR_EDIT, kind="管理"),
     Door("registrations.index", "注册申请", P.REGISTRATION_LIST, kind="管理"),
@@ -133,6 +137,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app, actors.current_actor)
     navigation.init_app(app, DOORS, actors.unread, actors.may_switch)
     matchmaking_panels.init_app(app)
+    bid_panels.init_app(app)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     _subscribe(app)

@@ -28,6 +28,7 @@ TENDER = Lifecycle(
         arrow("open", T.OPENING, T.OPENED, "开启", "系统"),
         arrow("award", T.OPENED, T.AWARDED, "选定机构", "企业"),
         arrow("annul", T.AWARDED, T.OPENED, "撤销选定", "市工信局"),
+        arrow("lapse", T.AWARDED, T.OPENED, "没有签约，重新评选", "系统"),
         arrow("lose_key", (T.RECEIVING, T.OPENING), T.KEY_LOST, "登记密钥遗失", "市工信局"),
         arrow("fail", (T.RECEIVING, T.OPENING, T.OPENED, T.KEY_LOST), T.FAILED, "流标", "企业、市工信局"),
         arrow("void", (T.RECEIVING, T.OPENING, T.OPENED, T.KEY_LOST), T.VOID, "撤下", "企业、市工信局"),
@@ -61,7 +62,7 @@ BID = Lifecycle(
         arrow("exclude", B.OPENED, B.EXCLUDED, "不予评选", "系统"),
         arrow("award", B.OPENED, B.AWARDED, "选定", "企业"),
         arrow("pass_over", B.OPENED, B.NOT_AWARDED, "不选", "企业"),
-        arrow("restore", (B.AWARDED, B.NOT_AWARDED), B.OPENED, "撤销选定", "市工信局"),
+        arrow("restore", (B.AWARDED, B.NOT_AWARDED), B.OPENED, "恢复待评选", "市工信局、系统"),
         arrow("void", (B.SEALED, B.OPENED), B.VOID, "随需求撤下", "企业、市工信局"),
     ),
     initial=B.SEALED,
@@ -146,6 +147,9 @@ class AwardState(State):
 
 AWARD = Lifecycle(
     "award", "选定结果", AwardState,
-    (arrow("annul", AwardState.STANDING, AwardState.ANNULLED, "撤销", "市工信局"),),
+    (
+        arrow("annul", AwardState.STANDING, AwardState.ANNULLED, "撤销", "市工信局"),
+        arrow("lapse", AwardState.STANDING, AwardState.ANNULLED, "没有签约，失效", "系统"),
+    ),
     initial=AwardState.STANDING,
 )  # fmt: skip

@@ -106,7 +106,7 @@ _ACTS = {
     "application:detach": "撤下材料", "application:ground": "选择所依据的认定", "application:forward": "转报、推荐",
     "application:choose_directly": "拟认定",
     "assessment:opinion": "提出评审意见", "test:draw": "抽样", "test:draw_more": "补抽", "test:call": "登记测评结果",
-    "certificate:suspend": "暂停", "certificate:restore": "恢复计入", "certificate:refuse": "核验不通过",
+    "certificate:lose_ground": "所依据的认定已失效", "certificate:suspend": "暂停", "certificate:restore": "恢复计入", "certificate:refuse": "核验不通过",
     "exit:dismiss": "不予撤销", "exit:uphold": "撤销称号",
     "opening:refuse": "未到时间，拒绝", "question:ask": "提出", "tender:give_back": "未到时间，退回",
     "tender:open": "开启标书",

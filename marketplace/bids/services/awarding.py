@@ -16,11 +16,16 @@ from marketplace.bids.services import telling
 from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken
+from marketplace.needs import services as needs
 from marketplace.needs.models import Need
 from marketplace.organizations.services import service_record
 from marketplace.pilots import queries as pilots
 from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import Actor
+
+ANNULMENT_MOST = 300
+REOPENED = {"annul": "市工信局撤销了选定结果", "lapse": "选定的机构没有签约"}
+TAKEN_BACK = {"annul": "选定结果已撤销", "lapse": "选定结果已失效，请重新选定"}
 
 
 def award_tender(
@@ -37,6 +42,7 @@ def award_tender(
     bids = _opened(tender)
     _refuse_wrong_choice(tender, bids, chosen, reasons, reason)
     before = TENDER.move(tender, "award")
+    tender.state_reason = ""
     day = clock.local(queries.database_moment()).date()
     award = Award(
         tender_id=tender.id, decided_by_id=by.user_id, reason=reason.strip(), state=AWARD.initial, created_at=at,
@@ -126,12 +132,39 @@ def annul_award(award: Award, reason: str, *, by: Actor, at: datetime) -> None:
     problems = rules.reason_problems(reason, "撤销的理由")
     if problems and AWARD.can(award.state, "annul"):
         raise RuleBroken(problems)
-    AWARD.move(award, "annul")
+    before = AWARD.move(award, "annul")
     day = clock.local(queries.database_moment()).date()
     if day >= award.binding_on:
         raise Refusal(f"选定结果自 {award.binding_on.isoformat()} 起已生效，不能撤销；如需终止，请在服务协议中办理。")
-    award.annulled_at, award.annulment_reason = at, reason.strip()
-    before = TENDER.move(tender, "annul")
+    told = f"的选定结果已由市工信局撤销，将重新评选。理由：{reason.strip()}"
+    for bid in _restore(award, tender, "annul", reason, at=at):
+        _let_go(tender, bid)
+    # Before the trail's row: the drafts are locked first, as their own acts lock them.
+    events.publish(AwardAnnulled(award, reason))
+    _tell_fallen(award, tender, "annul", reason, told, before=before, by=by, at=at)
+
+
+def hold_standing(bid: Bid) -> Award | None:
+    """Lock the need and the tender of a chosen bid, in the order of every act, and find the award that stands."""
+    needs.hold_need(bid.tender.need)
+    return queries.standing_award(queries.locked(bid.tender))
+
+
+def lapse_award(award: Award, reason: str, *, by: Actor, at: datetime) -> None:
+    """None of the chosen signs, said before the award binds: it falls, and the owner chooses anew out of the same
+    opening, with a standstill of its own. The caller holds the tender and gave the capacity back.
+    """
+    before = AWARD.move(award, "lapse")
+    told = f"选定的机构没有签约，由企业在已开启的标书中重新选定。原因：{reason.strip()}"
+    _restore(award, award.tender, "lapse", reason, at=at)
+    _tell_fallen(award, award.tender, "lapse", reason, told, before=before, by=by, at=at)
+
+
+def _restore(award: Award, tender: Tender, action: str, reason: str, *, at: datetime) -> list[Bid]:
+    """All bids of the award stand as opened again; those that were chosen."""
+    award.annulled_at, award.annulment_reason = at, reason.strip()[:ANNULMENT_MOST]
+    TENDER.move(tender, action)
+    tender.state_reason = f"{REOPENED[action]}：{reason.strip()}"[: rules.REASON_MOST]
     rows = select(Bid).where(Bid.tender_id == tender.id, Bid.state.in_((BidState.AWARDED, BidState.NOT_AWARDED)))
     bids = session().scalars(rows.order_by(Bid.institution_id)).all()
     winners = [bid for bid in bids if bid.state is BidState.AWARDED]
@@ -139,16 +172,18 @@ def annul_award(award: Award, reason: str, *, by: Actor, at: datetime) -> None:
         BID.move(bid, "restore")
         bid.decision_reason = ""
     session().flush()
-    for bid in winners:
-        _let_go(tender, bid)
-    # Before the trail's row: the drafts are locked first, as their own acts lock them.
-    events.publish(AwardAnnulled(award, reason))
-    audit.record("award:annul", by=by, on=award, title=tender.title, before={"state": before}, reason=reason, at=at,
-                 after={"state": tender.state})  # fmt: skip
-    told = f"的选定结果已由市工信局撤销，将重新评选。理由：{reason.strip()}"
-    telling.tell_owner(tender, "选定结果已撤销", told, at=at, page="/bids")
-    telling.tell_institutions(tender, [one.institution_id for one in bids if one.institution_id], "选定结果已撤销",
-                              told, at=at)  # fmt: skip
+    return winners
+
+
+def _tell_fallen(
+    award: Award, tender: Tender, action: str, reason: str, told: str, *, before: AwardState, by: Actor, at: datetime
+) -> None:  # fmt: skip
+    audit.record(f"award:{action}", by=by, on=award, title=tender.title, before={"state": before}, reason=reason,
+                 at=at, after={"state": award.state})  # fmt: skip
+    title = TAKEN_BACK[action]
+    telling.tell_owner(tender, title, told, at=at, page="/bids")
+    rows = select(Bid.institution_id).where(Bid.tender_id == tender.id, Bid.state == BidState.OPENED)
+    telling.tell_institutions(tender, [one for one in session().scalars(rows) if one], title, told, at=at)
 
 
 def _let_go(tender: Tender, bid: Bid) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from marketplace.bids import services as bids
 from marketplace.bids.models import Award, Bid
 from marketplace.engagements import queries, rules
 from marketplace.engagements.lifecycle import DRAFTS, ENGAGEMENT, MILESTONE, EngagementState
@@ -24,7 +25,7 @@ from marketplace.engagements.services.acting import (
     side_of,
     tell,
 )
-from marketplace.engagements.services.closing import close_need_when_done, hold_need
+from marketplace.engagements.services.closing import close_need_when_done
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Conflict, TransitionRefused
 from marketplace.organizations.services import service_record
@@ -124,22 +125,24 @@ def _told(milestones: Sequence[Milestone]) -> list[str]:
 
 def cancel(engagement: Engagement, reason: str, *, by: Actor, at: datetime | None = None) -> None:
     """No agreement comes of it: a side's or the city's word before the signing. The place of the capacity is given
-    back unless another agreement of the pair uses it (D6).
+    back unless another agreement of the pair uses it (D6). Where none of the award's agreements is left, the award
+    falls before it binds and the owner chooses anew; from then on the need ends.
     """
+    # The need and the tender first, as wherever an award is touched.
+    award = bids.hold_standing(engagement.bid) if engagement.state in DRAFTS else None
     engagement, at, day = begin(engagement, at)
     if side_of(engagement, by) is None:
         require_city(by)
     allow(ENGAGEMENT, engagement, "cancel")
-    hold_need(engagement)
     refuse(rules.reason_problems(reason, "不再签约的原因"))
     _fall(engagement, reason, by=by, at=at)
     body = f"不再签约。原因：{reason.strip()}"
     tell(engagement, others_of(engagement, by), "不再签约", body, at=at)
-    if day < engagement.binding_on:
-        body += f" {engagement.binding_on.isoformat()} 之前可以撤销选定，由企业重新选择。"
     tell(engagement, city_officers(), "双方不再签约", body, at=at)
     if day >= engagement.binding_on:
         close_need_when_done(engagement, by=by, at=at)
+    elif award is not None and not queries.is_any_of_tender_standing(award.tender_id):
+        bids.lapse_award(award, reason, by=by, at=at)
 
 
 def fall_with_award(award: Award, reason: str, *, at: datetime) -> None:

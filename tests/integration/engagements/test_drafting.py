@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.bids.events import AwardAnnulled
+from marketplace.bids.lifecycle import BidState
 from marketplace.engagements import services
 from marketplace.engagements.lifecycle import EngagementState as E
 from marketplace.engagements.models import Engagement, Milestone
@@ -137,14 +138,15 @@ def test_not_signed_after_all_gives_the_place_back_and_ends_the_need(way: Way) -
         services.cancel(way.engagement, "再来一次也一样", by=way.city)
 
 
-def test_before_the_award_binds_the_need_stays_open_for_another_choice(way: Way) -> None:
+def test_before_the_award_binds_the_owner_may_choose_anew_out_of_the_same_opening(way: Way) -> None:
     with unit_of_work():
         way.engagement.binding_on = clock.today() + timedelta(days=1)
         services.cancel(way.engagement, "企业生产计划有变", by=way.clerk)
     assert way.engagement.need.state is NeedState.PUBLISHED
-    told = session().scalars(select(InboxMessage).where(InboxMessage.title.startswith("双方不再签约"))).first()
+    assert way.engagement.bid.state is BidState.OPENED
+    told = session().scalars(select(InboxMessage).where(InboxMessage.title.startswith("选定结果已失效"))).first()
     assert told is not None
-    assert "之前可以撤销选定" in told.body
+    assert told.path.endswith("/bids")
 
 
 def test_another_agreement_of_the_pair_keeps_the_place(cast: Cast, way: Way) -> None:

@@ -1,13 +1,16 @@
 """From a sealed bid to an accepted service through the services of every room on the way."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from marketplace.bids import queries as bids
 from marketplace.bids import services as bid_services
+from marketplace.bids.lifecycle import TenderState
 from marketplace.engagements import services
 from marketplace.engagements.lifecycle import EngagementState as E
 from marketplace.engagements.models import Engagement
@@ -23,6 +26,7 @@ from tests.integration.bids.conftest import Hall, clocks, days, hall, keys, pape
 from tests.integration.needs.conftest import make_need, no_ranking, pilot_round
 
 __all__ = ["clocks", "hall", "keys", "make_need", "no_ranking", "pilot_round"]
+Login = Callable[[str], FlaskClient]
 pytestmark = pytest.mark.both_databases
 
 
@@ -91,6 +95,40 @@ def test_annulled_in_the_standstill_and_awarded_again(hall: Hall) -> None:
     (again,) = drafts()
     assert again.institution_id == hall.cast.organizations["institution-2"]
     assert taken() == 1
+
+
+def cancel_all(hall: Hall, *who: str) -> None:
+    with unit_of_work():
+        for found, one in zip(drafts(), who, strict=True):
+            services.cancel(found, "档期已排满，无法承接", by=hall.cast.actor(one))
+
+
+def test_none_signs_in_the_standstill_and_the_owner_chooses_anew(hall: Hall, login: Login) -> None:
+    ready(hall)
+    awarded(hall, 0)
+    cancel_all(hall, "institution-1")
+    assert (hall.tender.state, hall.need.state, taken()) == (TenderState.OPENED, NeedState.PUBLISHED, 0)
+    assert bids.standing_award(hall.tender) is None
+    owner = login("enterprise-1")
+    for page in (f"/needs/{hall.need.id}", f"/needs/{hall.need.id}/bids"):
+        assert "选定的机构没有签约：档期已排满" in owner.get(page).text
+    assert hall.need.title in owner.get("/home").text
+    hall.stand_at(clock.now() + days(1))
+    awarded(hall, 1)
+    (again,) = drafts()
+    assert again.institution_id == hall.cast.organizations["institution-2"]
+    assert again.binding_on > clock.today()
+    assert (hall.tender.state_reason, taken()) == ("", 1)
+
+
+def test_one_of_two_falls_and_the_award_stands(hall: Hall) -> None:
+    ready(hall)
+    awarded(hall, 0, 1)
+    with unit_of_work():
+        services.cancel(drafts()[0], "档期已排满，无法承接", by=hall.cast.actor("institution-1"))
+    assert (hall.tender.state, len(drafts()), taken()) == (TenderState.AWARDED, 1, 1)
+    cancel_all(hall, "enterprise-1")
+    assert (hall.tender.state, taken()) == (TenderState.OPENED, 0)
 
 
 def test_an_award_refused_for_capacity_draws_nothing_up(hall: Hall) -> None:
