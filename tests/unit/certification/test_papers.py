@@ -273,7 +273,15 @@ def test_the_checklist_tells_what_is_there_and_what_is_not() -> None:
     rows = {row[1]: row for row in grid(paper)}
     assert rows["机构成立批文或注册登记执照复印件"][2:] == ["已附：批文.pdf", "请补章"]
     assert rows["土地、房屋的不动产权证书（或租赁合同）复印件"][2] == "未附"
-    assert [row[0] for row in rows.values() if row[0].isdigit()][:12] == [str(number) for number in range(1, 13)]
+    assert [row[0] for row in rows.values()][2:15] == [*(str(number) for number in range(1, 13)), "另附"]
+
+
+def test_a_paper_of_another_route_is_not_asked_for() -> None:
+    def listed(route: str) -> list[str]:
+        return [row[1] for row in grid(Document(made("GJ", "checklist", route=route)))]
+
+    assert "本协会公示文件" in listed("association")
+    assert "本协会公示文件" not in listed("province")
 
 
 def test_a_form_out_of_shape_is_no_form() -> None:

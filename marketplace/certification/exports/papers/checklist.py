@@ -15,6 +15,7 @@ from marketplace.kernel import articles
 
 WIDTHS = (1.4, 8.2, 3.6, 2.8)
 MARK, UNMARKED, OPTIONAL = "已附", "未附", "—"
+BESIDE = "另附"  # asked for in the text, not in the printed list
 
 
 def printed(one: Document) -> str:
@@ -46,7 +47,7 @@ def checklist(filed: Filed) -> BytesIO:
     line(paper, f"受理编号：{filed.number}　　提交日期：{long_day(filed.submitted_on)}", after=8)
     groups = (
         ("一、申报单位材料", [one for one in policy.document if one.brought_by == "institution"]),
-        ("二、推荐单位材料", [one for one in policy.document if one.brought_by != "institution"]),
+        ("二、推荐单位材料", [one for one in policy.document if _is_asked(filed, one)]),
     )
     rows: list[list[Box]] = [[head(title) for title in ("序号", "材料名称", "提交情况", "备注")]]
     for title, items in groups:
@@ -57,6 +58,12 @@ def checklist(filed: Filed) -> BytesIO:
     return with_note(paper, empty)
 
 
+def _is_asked(filed: Filed, one: Document) -> bool:
+    """Whether this route's recommending unit brings it; some papers are asked of one route alone (GJ: 行业协会)."""
+    routes = {route.key for route in filed.policy.route}
+    return one.brought_by != "institution" and (one.brought_by not in routes or one.brought_by == filed.route)
+
+
 def _row(filed: Filed, one: Document, place: int, empty: list[str]) -> list[Box]:
     given = filed.given.get(one.key)
     if given is None and not one.optional:
@@ -65,7 +72,5 @@ def _row(filed: Filed, one: Document, place: int, empty: list[str]) -> list[Box]
     remarks: Sequence[str] = [note] if note and note not in printed(one) else []
     remark = "；".join(filter(None, [*remarks, given.remark if given else ""]))
     state = f"{MARK}：{given.name}" if given else OPTIONAL if one.optional else UNMARKED
-    return [
-        value(str(one.number or place)), Box(printed(one), where="left"), Box(state, where="left"),
-        Box(remark, where="left"),
-    ]  # fmt: skip
+    place_words = str(one.number or (BESIDE if one.brought_by == "institution" else place))
+    return [value(place_words), *(Box(text, where="left") for text in (printed(one), state, remark))]

@@ -50,6 +50,7 @@ class Filed:
     applicant: str
     content: Mapping[str, Mapping[str, Any]]
     number: str = ""
+    route: str = ""
     recommender: str = ""
     opinion: str = ""
     submitted_on: date | None = None

@@ -31,8 +31,8 @@ def line_of(application: Application, reader: Actor) -> Filed:
     contact, phone = _contact(application, content)
     return Filed(
         policy, application.institution.name, _dated(policy, content, "institution", handed_in),
-        number=application.number or "", recommender=unit_of(application), submitted_on=handed_in, contact=contact,
-        phone=phone,
+        number=application.number or "", route=application.route, recommender=unit_of(application),
+        submitted_on=handed_in, contact=contact, phone=phone,
     )  # fmt: skip
 
 
