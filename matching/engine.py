@@ -19,7 +19,7 @@ from matching.facts import Facts
 from matching.model import Fit, Identity, Institution, Need, Reading, identity_key
 from matching.needs import NeedReader
 from matching.reading import reader_of
-from matching.reasons import Explainer, point_shares
+from matching.reasons import Explainer
 from matching.records import Records
 from matching.shortlist import Found, allowed, select
 from matching.signals import Brief, Scorer
@@ -150,23 +150,18 @@ class Engine:
             return self._written(brief, found)
 
     def _written(self, brief: Brief, found: Found) -> list[list[Fit]]:
-        told = self.explainer.told(brief, found)
-        points = point_shares(found.values, found.scores, self.scorer.weights, told)
+        pairs, institutions = self.explainer.pairs(brief, found), self.institutions
         least = self.scorer.weights.suitable
         good = (found.scores >= least["score"]) & (found.values[:, SIGNALS.index("service")] >= least["service"])
-        readings = self.reader.readings(brief.needs, brief.meanings)
-        rows = zip(found.columns.tolist(), points.tolist(), found.scores.tolist(), good.tolist(), strict=True)
-        pairs = list(rows)
+        scores, suitable = found.scores.tolist(), good.tolist()
+        starts = np.searchsorted(found.rows, np.arange(len(brief.needs) + 1)).tolist()
         fits = []
-        for row, reading in enumerate(readings):
-            part = found.of(row)
-            asked = self.explainer.asked(brief, row, reading, found, part)
-            fits.append(
-                [
-                    Fit(reading.need_id, self.institutions[column].id, score, suitable, asked.reasons(place, share))
-                    for place, (column, share, score, suitable) in enumerate(pairs[part], start=part.start)
-                ]
-            )
+        for row, reading in enumerate(self.reader.readings(brief.needs, brief.meanings)):
+            asked = self.explainer.asked(brief, row, reading, pairs)
+            fits.append([
+                Fit(reading.need_id, institutions[pairs.columns[p]].id, scores[p], suitable[p], asked.reasons(p))
+                for p in range(starts[row], starts[row + 1])
+            ])  # fmt: skip
         return fits
 
 

@@ -1,6 +1,6 @@
 """Why an institution stands where it stands: Chinese sentences with points that add up to the score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,8 @@ from matching.weights import SIGNALS, Weights
 
 _PLACE = {name: place for place, name in enumerate(SIGNALS)}
 _ALWAYS = frozenset(_PLACE[name] for name in ("service", "chain", "direction", "text"))
-_SERVICE, _CHAIN, _PRICE, _OUTCOME = (_PLACE[name] for name in ("service", "chain", "price", "outcome"))
+_SERVICE, _CHAIN, _DIRECTION, _TEXT = (_PLACE[name] for name in ("service", "chain", "direction", "text"))
+_PRICE, _OUTCOME = _PLACE["price"], _PLACE["outcome"]
 _HEARD = 0.25
 """Share of one like need from which the outcomes of earlier work are spoken of."""
 
@@ -56,25 +57,23 @@ class Explainer:
         places = {one.code: place for place, one in enumerate(scorer.catalogue.services)}
         return cls(scorer, chain_names, places, {one.id: place for place, one in enumerate(scorer.institutions)})
 
-    def told(self, brief: Brief, found: Found) -> NDArray[np.bool_]:
-        """Which signals of each pair tell something: shape (pairs, signals)."""
+    def pairs(self, brief: Brief, found: Found) -> "Pairs":
+        """The pairs of a block with the points of each signal, ready to be told."""
+        prices = self.scorer.price(brief, found.rows, found.columns)[1]
+        outcomes = self.scorer.outcome(brief, found.rows, found.columns)[1]
         told = np.ones((len(found.rows), len(SIGNALS)), dtype=np.bool_)
         told[:, _CHAIN] = np.array([chain is not None for chain in brief.chains], dtype=np.bool_)[found.rows]
-        told[:, _PRICE] = self.scorer.price(brief, found.rows, found.columns)[1] > 0
-        told[:, _OUTCOME] = self.scorer.outcome(brief, found.rows, found.columns)[1] >= _HEARD
-        return told
+        told[:, _PRICE], told[:, _OUTCOME] = prices > 0, outcomes >= _HEARD
+        points = point_shares(found.values, found.scores, self.scorer.weights, told)
+        return Pairs(found.columns.tolist(), found.values.tolist(), points.tolist(), prices.tolist(), outcomes.tolist())
 
-    def asked(self, brief: Brief, row: int, reading: Reading, found: Found, part: slice) -> "Asked":
+    def asked(self, brief: Brief, row: int, reading: Reading, pairs: "Pairs") -> "Asked":
         """One need of a brief, ready to be explained beside the institutions found for it."""
-        rows, columns = found.rows[part], found.columns[part]
         first = next(iter(reading.services), None)
         service = None if first is None else self.scorer.catalogue.services[self.places[first.code]]
         return Asked(
             explainer=self, need=brief.needs[row], reading=reading, chain=brief.chains[row], service=service,
-            columns=columns.tolist(), values=found.values[part].tolist(), start=part.start,
-            prices=self.scorer.price(brief, rows, columns)[1].tolist(),
-            outcomes=self.scorer.outcome(brief, rows, columns)[1].tolist(),
-            read_as=_read_as(brief.needs[row], reading),
+            pairs=pairs, read_as=_read_as(brief.needs[row], reading),
             wanted=tuple(dict.fromkeys(one.direction for one in reading.services)) or (brief.needs[row].category,),
         )  # fmt: skip
 
@@ -98,56 +97,61 @@ def _read_as(need: Need, reading: Reading) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """A block of pairs as plain lists: institution, signals, points in hundredths, usual price, like outcomes."""
+
+    columns: list[int]
+    values: list[list[float]]
+    points: list[list[int]]
+    prices: list[float]
+    outcomes: list[float]
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """One need with its reading beside some institutions; the arrays are in the order of the pairs."""
+    """One need with its reading beside the institutions of some pairs."""
 
     explainer: Explainer
     need: Need
     reading: Reading
     chain: int | None
     service: Service | None
-    columns: Sequence[int]
-    values: Sequence[Sequence[float]]
-    start: int
-    prices: Sequence[float]
-    outcomes: Sequence[float]
+    pairs: Pairs
     read_as: str
     wanted: tuple[str, ...]
 
-    def reasons(self, place: int, points: Sequence[int]) -> tuple[Reason, ...]:
-        """The reasons that count, most points first; their points add up to a hundred times the score."""
-        place -= self.start
-        told = self.explainer.of_institution(self.columns[place])
+    def reasons(self, place: int) -> tuple[Reason, ...]:
+        """The reasons that count for a pair, most points first; they add up to a hundred times the score."""
+        points = self.pairs.points[place]
+        told = self.explainer.of_institution(self.pairs.columns[place])
         silent = _CHAIN if self.chain is None else -1
         shown = [p for p, count in enumerate(points) if count or (p in _ALWAYS and p != silent)]
         shown.sort(key=points.__getitem__, reverse=True)
-        found = [
-            Reason(SIGNALS[signal], points[signal] / 100, *self._sentence(SIGNALS[signal], place, told))
-            for signal in shown
-        ]
+        found = []
+        for signal in shown:
+            name = SIGNALS[signal]
+            text, evidence = told.plain.get(name) or self._sentence(name, place, told)
+            found.append(Reason(name, points[signal] / 100, text, evidence))
         if self.reading.better_direction is not None:
             found.append(self._other_direction())
         return tuple(found)
 
     def _sentence(self, signal: str, place: int, told: Told) -> Sentence:
-        ready = told.plain.get(signal)
-        if ready is not None:
-            return ready
-        column = self.columns[place]
+        column, values = self.pairs.columns[place], self.pairs.values[place]
         match signal:
             case "service":
                 return self._service(column)
             case "chain":
                 return self._chain(told)
             case "direction":
-                return self._direction(told, self.values[place][_PLACE["direction"]])
+                return self._direction(told, values[_DIRECTION])
             case "text":
-                share = self.values[place][_PLACE["text"]] * self.explainer.scorer.weights.text["scale"]
+                share = values[_TEXT] * self.explainer.scorer.weights.text["scale"]
                 return f"需求的用词约 {share:.0%} 也出现在机构的简介和案例里（越专门的词越算数）。", told.profile
             case "price":
-                return self._price(self.prices[place])
+                return self._price(self.pairs.prices[place])
             case "outcome":
-                return self._outcome(self.values[place][_OUTCOME], self.outcomes[place])
+                return self._outcome(values[_OUTCOME], self.pairs.outcomes[place])
             case _:
                 return self._level(self.explainer.scorer.institutions[column])
 

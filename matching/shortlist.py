@@ -28,10 +28,6 @@ class Found:
     values: Reals
     scores: Reals
 
-    def of(self, row: int) -> slice:
-        """Where the pairs of one need stand."""
-        return slice(int(np.searchsorted(self.rows, row)), int(np.searchsorted(self.rows, row, side="right")))
-
 
 def allowed(scorer: Scorer, brief: Brief) -> NDArray[np.bool_]:
     """Hard conditions, apart from all preferences: room this year, no conflict of interest: (needs, institutions)."""

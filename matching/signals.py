@@ -77,7 +77,8 @@ class Scorer:
         where = (np.concatenate((rows, rows)), np.concatenate([places.ravel() for places, _ in parts]))
         asks = sparse.csr_matrix((data, where), shape=(count, len(self.profiles.offers)))
         found = np.asarray(asks @ self.profiles.offers, dtype=np.float32)
-        found += (weigh["direction"] * brief.directions).astype(np.float32) @ facts.claims.astype(np.float32)
+        shares = sparse.csr_matrix((weigh["direction"] * brief.directions).astype(np.float32))
+        found += shares @ facts.claims.astype(np.float32)
         always = sum(weigh[name] * getattr(facts, name) for name in ("satisfaction", "certificate", "capacity"))
         found += (always + weigh["text"] + weigh["price"]).astype(np.float32)
         for row, need in enumerate(brief.needs):
