@@ -228,15 +228,28 @@ def login(world: World) -> Callable[[str], FlaskClient]:
     return sign_in
 
 
-def _told(directory: Path, tell: Callable[[str], None]) -> Flask:
-    """An application over a database of its own in which ``tell`` was told, from empty migrations on."""
+def _told(directory: Path, tell: Callable[[str], None]) -> None:
+    """Tell ``tell`` in a database in ``directory``: an empty one from its migrations on, or what lies there already."""
     app = _app_of_the_story(directory)
     with app.app_context():
         upgrade()
         tell(PASSWORD)
         db.session.remove()
         db.engine.dispose()
-    return app
+
+
+def _shared(base: Path, name: str, tell: Callable[[str], None], start: Path | None = None) -> Path:
+    """The folder of a told story; the first worker who asks tells it, from ``start`` on where one is given."""
+    shared = base / name
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            rough = shared.with_suffix(".rough")
+            shutil.rmtree(rough, ignore_errors=True)
+            rough.mkdir() if start is None else shutil.copytree(start, rough)
+            _told(rough, tell)
+            rough.rename(shared)
+    return shared
 
 
 def _app_of_the_story(directory: Path) -> Flask:
@@ -250,24 +263,30 @@ def _app_of_the_story(directory: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def played_round(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The first half of the demo's own story, told once a worker."""
-    return _told(tmp_path_factory.mktemp("played"), story.play_first_half)
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
-def played_year(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The whole story; it takes a minute, so the first worker who asks tells it and every one gets a copy."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "year"
-    with shared.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not shared.exists():
-            rough = shared.with_suffix(".rough")
-            shutil.rmtree(rough, ignore_errors=True)
-            rough.mkdir()
-            _told(rough, story.play)
-            rough.rename(shared)
+def half_year(stories: Path) -> Path:
+    """Where the first half of the demo's own story lies."""
+    return _shared(stories, "half", story.play_first_half)
+
+
+@pytest.fixture(scope="session")
+def played_round(tmp_path_factory: pytest.TempPathFactory, half_year: Path) -> Flask:
+    """The first half, a copy a worker."""
+    own = tmp_path_factory.mktemp("half-of") / "own"
+    shutil.copytree(half_year, own)
+    return _app_of_the_story(own)
+
+
+@pytest.fixture(scope="session")
+def played_year(tmp_path_factory: pytest.TempPathFactory, stories: Path, half_year: Path) -> Flask:
+    """The whole story, a copy a worker; the second half takes a minute."""
+    shared = _shared(stories, "year", story.play_second_half, half_year)
     own = tmp_path_factory.mktemp("year-of") / "own"
     shutil.copytree(shared, own)
     return _app_of_the_story(own)
