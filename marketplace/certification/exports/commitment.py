@@ -6,7 +6,7 @@ from docx import Document
 from docx.document import Document as Paper
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 
 from marketplace.certification.models import Application
 from marketplace.kernel import clock
@@ -33,8 +33,9 @@ def commitment_paper(application: Application, *, year: int) -> BytesIO:
 
 
 def new_paper() -> Paper:
-    """An empty document in the type of official papers."""
+    """An empty document in the type and on the sheet (A4) of official papers."""
     paper = Document()
+    paper.sections[0].page_width, paper.sections[0].page_height = Cm(21), Cm(29.7)
     about = paper.core_properties  # the writing library's own name and day stand there otherwise
     about.author, about.comments, about.created = "", "", clock.now().replace(tzinfo=None)
     style = paper.styles["Normal"]

@@ -143,7 +143,9 @@ def test_annex_one_has_the_official_layout(course: Course, login: Login) -> None
 
 def test_annexes_two_and_three_carry_the_wording_and_the_facts(course: Course, login: Login) -> None:
     home, client = pages(course.submitted()), login(course.who)
-    two = "\n".join(line.text for line in Document(BytesIO(client.get(home + "/annex2.docx").data)).paragraphs)
+    paper = Document(BytesIO(client.get(home + "/annex2.docx").data))
+    assert (round(paper.sections[0].page_width.cm, 1), round(paper.sections[0].page_height.cm, 1)) == (21.0, 29.7)
+    two = "\n".join(line.text for line in paper.paragraphs)
     assert "2023年株洲市支持服务机构（平台）培育优质企业试点真实性承诺" in two
     assert "如有不实之处，愿负相应的法律责任，并承担由此产生的一切后果。" in two
     table = Document(BytesIO(client.get(home + "/annex3.docx").data)).tables[0]

@@ -22,13 +22,12 @@ EMPTY_HEAD = "以下栏目没有数据，正文中留空："
 
 
 def official() -> Paper:
-    """An upright A4 page with the margins of official papers."""
+    """An upright page with the margins of official papers."""
     paper = new_paper()
     style = paper.styles["Normal"]
     style.font.size = Pt(12)
     style.paragraph_format.space_after = Pt(0)
     page = paper.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.top_margin = page.bottom_margin = Cm(2.5)
     page.left_margin = page.right_margin = Cm(2.5)
     return paper
