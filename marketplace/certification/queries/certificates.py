@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from marketplace.certification.lifecycle import CertificateState
 from marketplace.certification.models import Certificate, ExitCase
@@ -44,6 +44,20 @@ def resting_on(certificate_id: int) -> list[Certificate]:
     """Titles that rest on this one."""
     rows = select(Certificate).where(Certificate.rests_on_id == certificate_id).options(GROUND)
     return list(session().scalars(rows.order_by(Certificate.id)).unique())
+
+
+def resting_on_ended(today: date, limit: int = 200) -> list[Certificate]:
+    """Titles in their term whose ground's own term, or its yearly check, has run out."""
+    ground = aliased(Certificate)
+    rows = (
+        select(Certificate)
+        .join(ground, ground.id == Certificate.rests_on_id)
+        .where(
+            Certificate.state == CertificateState.VALID, Certificate.valid_until >= today,
+            (ground.valid_until < today) | (ground.recheck_by < today),
+        )
+    )  # fmt: skip
+    return list(session().scalars(rows.options(GROUND).order_by(Certificate.id).limit(limit)).unique())
 
 
 def visible_to(actor: Actor) -> Select[Any]:

@@ -10,7 +10,7 @@ from marketplace.certification.lifecycle import EDITABLE, ENDED
 from marketplace.certification.models import Application, ApplicationStep
 from marketplace.certification.policy import Fact, ProgrammePolicy
 from marketplace.certification.queries.decisions import decided, decisions_of
-from marketplace.certification.queries.filings import ground_of, test_of
+from marketplace.certification.queries.filings import ground_of, shown_value, test_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.queries.standing import Known, known_facts, with_years
 from marketplace.certification.rules.assessing import Assessed, assess_facts
@@ -117,7 +117,11 @@ def compared(application: Application) -> list[Compared]:
 def computed(application: Application, policy: ProgrammePolicy) -> dict[str, Any]:
     """Facts that follow from the application, whatever is stated of them."""
     ways = {fact.computed for fact in policy.facts.values() if fact.computed}
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {
+        field.fact: shown_value(policy, application, field)
+        for form in policy.form for field in form.fields if field.fact and field.shows
+    }  # fmt: skip
+    found = {key: value for key, value in found.items() if not is_empty(value)}
     for way in sorted(ways):
         keys = [key for key, fact in policy.facts.items() if fact.computed == way]
         for key in keys:

@@ -48,7 +48,7 @@ def issue_certificate(
     session().flush()
     record("certificate:issue", by=by, on=found, at=moment,
            after={"number": found.number, "from": found.valid_from, "until": found.valid_until})  # fmt: skip
-    _tell_of_titles(found.institution, moment)
+    tell_of_titles(found.institution, moment)
     return found
 
 
@@ -87,7 +87,7 @@ def bring_certificate(
     record("certificate:bring", by=by, on=found, at=moment,
            after={"number": found.number, "issuer": found.issuer, "until": valid_until,
                   "sha256": found.evidence.sha256 if found.evidence else None})  # fmt: skip
-    _tell_city(found, f"{institution.name} 登记了在外取得的称号，待核验", at=moment)
+    tell_city(found, f"{institution.name} 登记了在外取得的称号，待核验", at=moment)
     return found
 
 
@@ -170,16 +170,17 @@ def _decided(
     record(f"certificate:{act}", by=by, on=certificate, before={"state": before}, reason=reason.strip()[:200],
            at=moment, after={"state": certificate.state})  # fmt: skip
     tell_holder(certificate, told, reason.strip(), at=moment)
-    _tell_of_titles(certificate.institution, moment)
+    tell_of_titles(certificate.institution, moment)
     for one in resting_on(certificate.id):
         if certificate.state is not CertificateState.VALID:
             words = f"所依据的「{certificate.honour}」{certificate.state.title}，「{one.honour}」随之失效"
             tell_holder(one, words, reason.strip(), at=moment)
-            _tell_city(one, f"{one.institution.name}：{words}", at=moment)
-        _tell_of_titles(one.institution, moment)
+            tell_city(one, f"{one.institution.name}：{words}", at=moment)
+        tell_of_titles(one.institution, moment)
 
 
-def _tell_of_titles(institution: Institution, moment: datetime) -> None:
+def tell_of_titles(institution: Institution, moment: datetime) -> None:
+    """Profiles and directories learn which titles count now."""
     today = clock.local(moment).date()
     events.publish(TitlesChanged(institution.id, tuple(titles_of(of_institution(institution.id), today))))
 
@@ -190,7 +191,8 @@ def tell_holder(certificate: Certificate, title: str, body: str = "", *, at: dat
     notify(Kind.CERTIFICATE, people, title=title, body=body, path=path_of(certificate), at=at)
 
 
-def _tell_city(certificate: Certificate, title: str, *, at: datetime | None = None) -> None:
+def tell_city(certificate: Certificate, title: str, *, at: datetime | None = None) -> None:
+    """The city's officers."""
     notify(Kind.CERTIFICATE, recipients_with_duty(Duty.CITY), title=title, body="", path=path_of(certificate), at=at)
 
 

@@ -1,17 +1,20 @@
-"""Who is reminded that a title ends, at 180, 90 and 30 days, and that one won elsewhere is due for its yearly check."""
+"""Who is reminded that a title ends, at 180, 90 and 30 days, and who is told that the ground of a title has ended."""
 
 from datetime import datetime
 
 from marketplace.audit.services import record
 from marketplace.certification.models import Certificate
 from marketplace.certification.policy import ProgrammePolicy
-from marketplace.certification.queries.certificates import ending_soon
+from marketplace.certification.queries.certificates import ending_soon, resting_on_ended
 from marketplace.certification.queries.standing import current_policies
-from marketplace.certification.rules.titles import reminder_due, renewal_opens
-from marketplace.certification.services.certificates import tell_holder
+from marketplace.certification.rules.titles import Standing, reminder_due, renewal_opens
+from marketplace.certification.services.certificates import tell_city, tell_holder, tell_of_titles
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.security.actors import SYSTEM
+
+# Stands among the reminders that were sent, beside days.
+LOST_GROUND = "ground"
 
 
 def remind_of_ends(*, at: datetime | None = None) -> int:
@@ -32,6 +35,29 @@ def remind_of_ends(*, at: datetime | None = None) -> int:
         record("certificate:remind", by=SYSTEM, on=one, after={"days": days}, at=moment)
         sent += 1
     return sent
+
+
+def tell_of_lost_grounds(*, at: datetime | None = None) -> int:
+    """Titles whose ground ended by its date: holders and city are told once, profiles follow; how many were told of.
+
+    A ground that was revoked or suspended has been told of when that was decided.
+    """
+    moment = at or clock.now()
+    today = clock.local(moment).date()
+    told = 0
+    for one in resting_on_ended(today):
+        ground = one.rests_on
+        if ground is None or LOST_GROUND in one.reminded or one.standing(today) is not Standing.GROUNDLESS:
+            continue
+        one.reminded = [*one.reminded, LOST_GROUND]
+        session().flush()
+        words = f"所依据的「{ground.honour}」{ground.standing(today).title}，「{one.honour}」随之失效"
+        tell_holder(one, words, "所依据的认定重新取得并核验后，请联系市工信局。", at=moment)
+        tell_city(one, f"{one.institution.name}：{words}", at=moment)
+        tell_of_titles(one.institution, moment)
+        record("certificate:lose_ground", by=SYSTEM, on=one, after={"number": ground.number}, at=moment)
+        told += 1
+    return told
 
 
 def _what_to_do(certificate: Certificate, policy: ProgrammePolicy | None) -> str:

@@ -16,7 +16,7 @@ from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.queries.quotas import meter
 from marketplace.certification.rules import applying
 from marketplace.certification.rules.eligibility import Verdict, judge
-from marketplace.certification.rules.filing import missing_cells, with_own_days
+from marketplace.certification.rules.filing import missing_cells, recommending_step, with_own_days
 from marketplace.certification.services.acting import acting_problems, require_holder
 from marketplace.certification.services.checking import return_application
 from marketplace.certification.services.sealing import changed_papers
@@ -130,7 +130,8 @@ def _lock_quotas(application: Application) -> None:
     """Whoever passes on under one programme queues here, so that two never take the last place."""
     first = select(ProgrammeVersion.id).where(ProgrammeVersion.code == application.programme.code)
     session().execute(first.order_by(ProgrammeVersion.id).limit(1).with_for_update())
-    session().refresh(application, with_for_update=True)
+    session().execute(select(Application.id).where(Application.id == application.id).with_for_update())
+    session().refresh(application)
 
 
 def act_problems(application: Application, act: Act, moment: datetime, *, needs_paper: bool) -> list[Problem]:
@@ -210,7 +211,9 @@ def _unit(application: Application, act: Act, by: Actor, *, recorded: bool) -> s
     policy = policy_of(application.programme)
     if application.step == len(place(application).steps) - 1:
         return policy.programme.authority
-    return application.recommender_name if is_recommending(application) else application.city or "上一级单位"
+    if application.step == recommending_step(policy, application.route):
+        return application.recommender_name
+    return application.city or "上一级单位"
 
 
 def refuse_application(application: Application, act: Act, *, by: Actor, at: datetime | None = None) -> ApplicationStep:

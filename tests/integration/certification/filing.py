@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from marketplace.certification import services
 from marketplace.certification.models import Application, ApplicationStep, Certificate
 from marketplace.certification.policy import Form, FormField, ProgrammePolicy
-from marketplace.certification.queries import policy_of
+from marketplace.certification.queries import current_programme, policy_of
 from marketplace.certification.queries.filings import checklist
 from marketplace.certification.rules.filing import Choice
 from marketplace.certification.services import decisions, facts, filling, stepping
@@ -110,7 +110,7 @@ class Filing:
                     )
 
     def policy(self) -> ProgrammePolicy:
-        programme = services.drafting.current_programme(self.code)
+        programme = current_programme(self.code)
         assert programme is not None
         return policy_of(programme)
 

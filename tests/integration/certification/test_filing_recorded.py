@@ -1,0 +1,154 @@
+"""HB and HY-B, recorded here: the outside units' steps are entered from their papers; a recommender's own case is not
+its own to act on; a title may be renewed in the year in which it ends."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from marketplace.certification import queries, services
+from marketplace.certification.lifecycle import ApplicationState
+from marketplace.certification.models import Application, Certificate
+from marketplace.certification.queries.filings import place, steps_of
+from marketplace.certification.rules.filing import Choice
+from marketplace.certification.rules.titles import Standing
+from marketplace.certification.services import exits, filling, stepping
+from marketplace.certification.services.stepping import Act
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.errors import Forbidden, RuleBroken
+from marketplace.kernel.transactions import unit_of_work
+from marketplace.organizations.models import Membership
+from marketplace.security.actors import SYSTEM
+from tests.cast import Cast
+from tests.integration.certification.filing import FOLDER, Filing, moment, paper
+
+CENTRE = Choice(
+    "centre", tracks=("professional",), categories=("管理咨询及财税",), recommender_name="示例市中小企业服务中心"
+)
+CELLS = {
+    "legal_form": "独立的法人资格", "founded_on": "2016-05-01", "registered_capital": 100, "fulltime_staff": 12,
+    "professionals": 10, "premises_area": 120, "smes_served": 66, "satisfaction": 92, "charity_ratio": 15,
+    "credit": "无", "investigation": "否",
+}  # fmt: skip
+
+
+@pytest.fixture
+def filing(cast: Cast, clocks: ExitStack) -> Filing:
+    found = Filing(cast, clocks, "hubei_selected.toml", on=moment(2023, 6, 5))
+    found.know({"mainly_serves_smes": True, "admin_penalties_3y": 0})
+    return found
+
+
+def submitted(filing: Filing, choice: Choice = CENTRE) -> Application:
+    application = filing.draft()
+    filing.fill(application, choice, CELLS)
+    filing.submit(application)
+    return application
+
+
+def certified(filing: Filing) -> Certificate:
+    application = submitted(filing)
+    filing.unit_part(application)
+    filing.forward(application, paper(date(2023, 6, 5), opinion="初评合格"))
+    with unit_of_work():
+        services.choose_application(application, act=paper(date(2023, 6, 5), opinion="评审合格"), by=filing.city)
+    return filing.to_certificate(application, moment(2023, 6, 6), moment(2023, 6, 14))
+
+
+def test_every_outside_step_is_entered_from_its_paper(filing: Filing) -> None:
+    application = submitted(filing)
+    assert {one.id: one.verdict.value for one in queries.verdicts_of(application)}["HB-26"] == "met"
+    with pytest.raises(Forbidden), unit_of_work():
+        stepping.forward_application(application, paper(date(2023, 6, 5)), by=filing.county)
+    with pytest.raises(RuleBroken, match=r"初评意见.*上传该单位这一步的文件|上传该单位") as refused, unit_of_work():
+        stepping.forward_application(application, Act(), by=filing.city)
+    assert {one.field for one in refused.value.problems} >= {"document", "number", "acted_on"}
+    filing.unit_part(application)
+    step = filing.forward(application, paper(date(2023, 6, 5)))
+    assert (step.unit, step.is_recorded, application.state) == (
+        "示例市中小企业服务中心",
+        True,
+        ApplicationState.AT_CITY,
+    )
+    assert place(application).words == "第 2 步，共 2 步：省中心评审、公示、授牌"
+
+
+def test_from_draft_to_its_end_and_again_in_the_year_of_expiry(filing: Filing, tmp_path: Path) -> None:
+    certificate = certified(filing)
+    assert (certificate.scope, certificate.valid_until) == ("专业服务机构、管理咨询及财税服务类", date(2026, 6, 13))
+    assert certificate.application is not None
+    assert [one.decision for one in steps_of(certificate.application)] == ["forward", "choose"]
+    text = (FOLDER / "hubei_selected.toml").read_text("utf-8")
+    later = text.replace("hubei-selected-2023", "hubei-selected-2025").replace("2023-01-01", "2025-01-01", 1)
+    (tmp_path / "later.toml").write_text(later, "utf-8")
+    with unit_of_work():
+        services.load_programme(tmp_path / "later.toml", by=SYSTEM)
+    with clock.standing_at(moment(2025, 6, 1)), pytest.raises(RuleBroken, match="自 2026-01-01 起"), unit_of_work():
+        services.start_application(filing.institution, code="HB", by=filing.by)
+    filing.stand(moment(2026, 3, 2))
+    again = filing.draft()
+    assert (again.round, again.id == certificate.application_id) == ("hubei-selected-2025", False)
+    assert certificate.standing(date(2026, 6, 14)) is Standing.EXPIRED
+
+
+def test_a_recommender_with_an_account_acts_itself_but_never_for_itself(filing: Filing) -> None:
+    other = filing.cast.organizations["institution-2"]
+    unit = filing.cast.actor("institution-2")
+    application = submitted(filing, replace(CENTRE, recommender_institution_id=other))
+    filing.unit_part(application, by=unit)
+    step = filing.forward(application, paper(date(2023, 6, 5)), by=unit)
+    assert (step.unit, step.is_recorded) == (unit.organization_name, False)
+    mine = Filing(filing.cast, filing.clocks, "hubei_selected.toml", "institution-2", on=moment(2023, 6, 5))
+    draft = mine.draft()
+    with pytest.raises(RuleBroken, match="不能推荐本单位"), unit_of_work():
+        filling.save_choice(draft, replace(CENTRE, recommender_institution_id=other), by=unit)
+
+
+def test_whoever_works_for_the_applicant_acts_on_no_step_of_it(filing: Filing) -> None:
+    application = submitted(filing)
+    with unit_of_work():
+        city = session().get_one(Membership, filing.cast.memberships["city"])
+        session().add(Membership(
+            user_id=city.user_id, organization_id=application.institution_id, duty="institution", manages_people=False
+        ))  # fmt: skip
+    assert [one.article[:4] for one in stepping.acting_problems(application, filing.city)] == ["第二十一"]
+    with pytest.raises(RuleBroken, match="应由其他单位、其他人员办理"), unit_of_work():
+        stepping.refuse_application(application, Act(opinion="不符合条件"), by=filing.city)
+    with unit_of_work():
+        stepping.refuse_application(
+            application, paper(date(2023, 6, 5), opinion="不符合条件"), by=filing.cast.actor("city-2")
+        )
+    assert application.state is ApplicationState.NOT_RECOMMENDED
+
+
+def test_a_case_under_investigation_is_not_taken(filing: Filing) -> None:
+    application = filing.draft()
+    filing.fill(application, CENTRE, {**CELLS, "investigation": "是"})
+    with pytest.raises(RuleBroken, match="HB-21"), unit_of_work():
+        services.submit_application(application, truthful_by="法人（示例）", by=filing.by)
+
+
+def test_the_title_falls_by_its_own_path(filing: Filing) -> None:
+    certificate = certified(filing)
+    filing.stand(moment(2023, 9, 1))
+    with unit_of_work():
+        case = exits.propose_exit(certificate, ground="EXT-10", statement="已承担刑事责任", by=filing.city)
+        exits.reply_to_exit(case, "情况属实，没有异议", by=filing.by)
+        exits.uphold_exit(case, "依据第十八条(3)", by=filing.cast.actor("city-2"))
+    assert certificate.standing(clock.today()) is Standing.REVOKED
+    assert filing.institution.titles == []
+
+
+def test_a_base_comes_by_its_park_whose_paper_is_recorded(cast: Cast, clocks: ExitStack) -> None:
+    base = Filing(cast, clocks, "hengyang_base.toml", on=moment(2023, 5, 10))
+    application = base.draft()
+    base.fill(application, Choice("park", recommender_name="示例园区产业发展部"), {"staff": 40})
+    base.submit(application)
+    base.unit_part(application)
+    step = base.forward(application, paper(date(2023, 5, 10)))
+    assert (step.unit, step.is_late, place(application).holder) == ("示例园区产业发展部", False, "outside")
+    rows = {one.id: one for one in queries.verdicts_of(application)}
+    assert (rows["HY-B-07"].fact, rows["HY-B-09"].fact) == (100, 60)
