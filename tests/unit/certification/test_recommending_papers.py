@@ -52,6 +52,13 @@ def test_the_national_table_prints_carriers_in_its_own_words() -> None:
     assert [sheet.cell(row, 1).value[:4] for row in (6, 7, 8)] == ["说明：（", "（2）如", "（3）同"]
 
 
+def test_the_two_ways_of_financing_are_one_function_of_the_document() -> None:
+    content = filed("GJ").content
+    listing = {**content["listing"], "functions": ["技术服务", "融资服务甲类", "融资服务乙类"]}
+    sheet = book("GJ", filed("GJ", content={**content, "listing": listing})).worksheets[0]
+    assert sheet["D5"].value == "技术服务、融资服务"
+
+
 def test_empty_cells_are_listed_on_a_sheet_of_their_own() -> None:
     whole, lacking = book("HY-C", filed("HY-C")), book("HY-C", filed("HY-C", content={}))
     assert whole.sheetnames == ["附件 4"]

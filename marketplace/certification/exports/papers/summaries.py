@@ -85,9 +85,16 @@ def _national(filed: Filed, summary: Summary) -> list[Any]:
         return words(filed.value("listing", key))
 
     return [
-        form("platform_name"), form("institution_name") or filed.applicant, form("functions"), form("demo_statement"),
+        form("platform_name"), form("institution_name") or filed.applicant, functions(filed), form("demo_statement"),
         national_remark(form("quota_remark")),
     ]  # fmt: skip
+
+
+def functions(filed: Filed) -> str:
+    """The functions applied for by the document's five names; the two ways of 融资服务 are one function."""
+    groups = {one.key: one.group or one.title for one in filed.policy.track}
+    chosen = filed.value("listing", "functions") or []
+    return "、".join(dict.fromkeys(groups.get(one, one) for one in ([chosen] if isinstance(chosen, str) else chosen)))
 
 
 def national_remark(chosen: str) -> str:
