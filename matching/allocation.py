@@ -205,13 +205,15 @@ def _unserved(
         if row in served or need.wanted < 1:
             continue
         able = [fit for fit in fits.get(need.id, ()) if fit.suitable and fit.institution_id in known]
-        gaps.append((need.id, _why_unserved(need, able, known)))
+        near = next((fit for fit in fits.get(need.id, ()) if fit.institution_id in known), None)
+        gaps.append((need.id, _why_unserved(need, able, known, near)))
     return tuple(gaps)
 
 
-def _why_unserved(need: Need, able: Sequence[Fit], known: Mapping[Identity, Institution]) -> str:
+def _why_unserved(need: Need, able: Sequence[Fit], known: Mapping[Identity, Institution], near: Fit | None) -> str:
     if not able:
-        return f"在库机构中没有合适的；建议面向「{need.category}」方向补充征集能做这项服务的机构。"
+        told = "" if near is None else f"，最接近的是{known[near.institution_id].name}（得分 {near.score:.2f}）"
+        return f"在库机构中没有合适的{told}；建议面向「{need.category}」方向补充征集能做这项服务的机构。"
     names = "、".join(known[fit.institution_id].name for fit in able[:3])
     full = all(known[fit.institution_id].free == 0 for fit in able)
     if full:

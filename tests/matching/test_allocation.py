@@ -106,6 +106,14 @@ def test_gaps_come_with_their_reason():
     assert "年服务企业能力" in why
 
 
+def test_a_need_that_nobody_suits_is_told_the_nearest():
+    near = {1: [Fit(1, 7, 0.21, False, ())]}
+    advice = allocate([need(1, 101)], [institution(7)], near, minimum=0)
+    assert advice.unserved == (
+        (1, "在库机构中没有合适的，最接近的是示例7（得分 0.21）；建议面向「检验检测」方向补充征集能做这项服务的机构。"),
+    )
+
+
 def test_nothing_to_allocate():
     assert allocate([], [], {}).assignments == ()
     assert allocate([need(1)], [], {}).unserved[0][0] == 1

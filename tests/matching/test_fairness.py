@@ -122,8 +122,9 @@ def test_claiming_every_direction_does_not_help():
         "主机厂审厂说我们焊缝里头有气孔裂纹,要第三方探伤报告.",
         "主机厂审厂说 我们焊缝里头有气孔裂纹，　要第三方探伤报告。",
         "主机厂审长说我们焊逢里头有气孔裂文，要第三方探伤报告",
+        "主机厂要RT、UT和MT的NDT报告，拍片按3323评级",
     ],
-    ids=["traditional", "half width", "blanks", "typing errors"],
+    ids=["traditional", "half width", "blanks", "typing errors", "abbreviations"],
 )
 def test_other_ways_of_writing_lead_to_the_same_institution(text):
     assert Engine.build(TOWN).rank(replace(CRACKS, text=text))[0].institution_id == WELD.id

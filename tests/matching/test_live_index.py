@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import Case, Engine, Institution, Outcome, catalogue, shortlist, wording
+from matching import Case, Engine, Institution, Outcome, catalogue, shortlist, weights, wording
 from matching.batch import rank_part
 from matching.text import TextIndex
 from tests.matching.town import CRACKS, NEEDS, TOWN
 
-SERVICES = catalogue.load().services
+SERVICES, TUNED = catalogue.load().services, weights.load()
 
 
 def crowd(count: int, seed: int = 3) -> list[Institution]:
@@ -69,6 +69,12 @@ def test_bounds_lose_nobody(top, monkeypatch):
     assert [engine.rank(need, top) for need in ASKED] == every
     monkeypatch.setattr(wording, "FEW", 10)
     assert Engine.build(CROWD).rank_many(ASKED, top) == every
+
+
+@pytest.mark.parametrize("scores", [(0.0, 0.4, 0.4, 0.9), (0.0, 0.0, 0.0, 0.0), (0.1, 0.1, 0.5, 0.5)])
+def test_bounds_lose_nobody_where_many_scores_are_equal(scores):
+    flat = Engine.build(CROWD, weights=replace(TUNED, raw=(0.0, 0.3, 0.6, 1.0), calibrated=scores))
+    assert flat.rank_many(ASKED, 4) == [fits[:4] for fits in flat.rank_many(ASKED, top=len(CROWD))]
 
 
 def test_few_pairs_are_worked_out(monkeypatch):
