@@ -20,7 +20,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs import services as needs
-from marketplace.organizations.models import Enterprise
+from marketplace.organizations.models import Enterprise, Institution, Organization
 from marketplace.organizations.services import service_record
 from marketplace.pilots.models import PilotRound
 from marketplace.pilots.services import change_policy, load_round
@@ -76,8 +76,16 @@ def awarded(
     award = Award(tender=tender, reason="方案最有针对性", binding_on=today, state=AwardState.STANDING)
     session().add_all([tender, bid, award])
     session().flush()
+    _admit(cast.organization(institution))
     service_record.take_on(bid.institution_id or 0, owner.id, need.round.slug)
     return award, bid
+
+
+def _admit(institution: Organization) -> None:
+    """It belongs to the pilot for a year from today, where nothing else was said of it."""
+    assert isinstance(institution, Institution)
+    if institution.admitted_from is None:
+        institution.admitted_from, institution.admitted_until = clock.today(), clock.today() + timedelta(days=365)
 
 
 def terms(**changes: Any) -> Terms:

@@ -9,6 +9,7 @@ from marketplace.engagements.rules.terms import (
     Step,
     Terms,
     budget_problems,
+    cap_problems,
     steps_problems,
     terms_problems,
     terms_warnings,
@@ -25,7 +26,7 @@ from marketplace.engagements.rules.work import (
 
 __all__ = [
     "BUDGET", "DUTY", "FILES_MOST", "REASON_MOST", "SHARES", "Limits", "Quarter", "Step", "Terms", "above",
-    "budget_problems",
+    "budget_problems", "cap_problems",
     "claim_problems", "note_problems", "quarters_of", "reason_problems", "remark_problems", "steps_problems",
     "summary_problems", "terms_problems", "terms_warnings",
 ]  # fmt: skip

@@ -107,14 +107,19 @@ def _bound_problems(terms: Terms, limits: Limits) -> list[Problem]:
     if terms.concession < least:
         words = f"机构让不能低于中选标书承诺的 {yuan(least)} 元：评选时已经计入"
         found.append(Problem(words, "concession", AWARD))
-    if terms.public_share > limits.public_most:
-        words = (
-            f"每份协议的政府补不超过 {yuan(limits.public_most)} 元，请调整三项的分担"
-            if limits.public_most
-            else "本批试点没有安排政府补资金，请填 0，由机构和企业分担"
-        )
-        found.append(Problem(words, "public_share", BUDGET))
-    return found
+    return [*found, *cap_problems(terms.public_share, limits.public_most)]
+
+
+def cap_problems(share: Decimal, most: Decimal) -> list[Problem]:
+    """Whether the public share of one agreement keeps within what the policy allows each (yuan, D27)."""
+    if share <= most:
+        return []
+    words = (
+        f"每份协议的政府补不超过 {yuan(most)} 元，请调整三项的分担"
+        if most
+        else "本批试点没有安排政府补资金，请填 0，由机构和企业分担"
+    )
+    return [Problem(words, "public_share", BUDGET)]
 
 
 def _gains_problems(terms: Terms) -> list[Problem]:

@@ -13,6 +13,7 @@ from marketplace.engagements.lifecycle import AMENDMENT, OPEN_MILESTONES, Amendm
 from marketplace.engagements.models import Amendment, Engagement, Milestone, Side
 from marketplace.engagements.rules import SHARES, Step
 from marketplace.engagements.services.acting import allow, begin, finish, others_of, refuse, require_side, tell
+from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Forbidden, Problem, TransitionRefused
 from marketplace.kernel.money import to_fen, yuan
@@ -73,8 +74,8 @@ def _require_amendable(engagement: Engagement) -> None:
         raise TransitionRefused(f"协议现为「{engagement.state.title}」，只有在服务期间、申请验收之前可以变更。")
 
 
-def _problems(engagement: Engagement, change: Change, day: date) -> list[Problem]:
-    """The terms as they would stand, and what a change may not do at all."""
+def _problems(engagement: Engagement, change: Change, day: date, asked_on: date | None = None) -> list[Problem]:
+    """The terms as they would stand, and what a change may not do at all; ``asked_on`` where not today."""
     opened = [one for one in engagement.milestones if one.state in OPEN_MILESTONES]
     if len(change.steps) != len(opened):
         return [Problem(f"还没有提交的里程碑有 {len(opened)} 个，变更时不能增减，请逐个核对", "rows")]
@@ -92,12 +93,14 @@ def _problems(engagement: Engagement, change: Change, day: date) -> list[Problem
     if change.public_share > engagement.public_share:
         words = f"变更不能增加政府补（现为 {yuan(engagement.public_share)} 元）；确需增加的，请联系市工信局"
         found.append(Problem(words, "public_share", rules.BUDGET))
-    return [*found, *_backdated(engagement, opened, change, day)]
+    return [*found, *_backdated(engagement, opened, change, day, asked_on or day)]
 
 
-def _backdated(engagement: Engagement, opened: Sequence[Milestone], change: Change, day: date) -> list[Problem]:
-    """No day is moved to before today, and none that has passed is moved at all: late stays late (D13), unless the
-    service rested on that day.
+def _backdated(
+    engagement: Engagement, opened: Sequence[Milestone], change: Change, day: date, asked_on: date
+) -> list[Problem]:  # fmt: skip
+    """No day is moved to before today, and none that had passed when it was asked is moved at all: late stays late
+    (D13), unless the service rested on that day.
     """
     found = []
     rested_from = engagement.suspended_on
@@ -106,7 +109,7 @@ def _backdated(engagement: Engagement, opened: Sequence[Milestone], change: Chan
     for place, (one, step) in enumerate(zip(opened, change.steps, strict=True)):
         if step.due_on is not None and step.due_on != one.due_on and step.due_on < day:
             found.append(Problem("完成日期不能改到今天以前", f"rows-{place}-due_on"))
-        elif step.due_on != one.due_on and one.due_on < day and not (rested_from and rested_from <= one.due_on):
+        elif step.due_on != one.due_on and one.due_on < asked_on and not (rested_from and rested_from <= one.due_on):
             words = f"第 {one.position} 个里程碑已过完成日期，不能改期；逾期如实记录，请尽快提交成果"
             found.append(Problem(words, f"rows-{place}-due_on"))
     return found
@@ -157,17 +160,45 @@ def _step_kept(position: int, step: Step) -> dict[str, Any]:
 
 def agree_amendment(amendment: Amendment, *, by: Actor, at: datetime | None = None) -> None:
     """The other side agrees and the agreement stands as changed; refused where it has moved on since the proposal."""
-    engagement, at, _day = begin(amendment.engagement, at)
+    engagement, at, day = begin(amendment.engagement, at)
     _require_answerer(amendment, engagement, by)
     allow(AMENDMENT, amendment, "agree")
     _require_amendable(engagement)
     if _present(engagement, amendment.before) != amendment.before:
         raise TransitionRefused("提出变更之后，里程碑或协议已有变动，不能再照此变更；请不同意，由对方重新提出。")
+    refuse(_outrun(engagement, amendment, day))
     AMENDMENT.move(amendment, "agree")
     amendment.answered_at = at
     _apply(engagement, amendment.changes)
     finish("amendment:agree", engagement, by=by, at=at, before=amendment.before, after=amendment.changes)
     tell(engagement, others_of(engagement, by), "对方已同意变更", "已按变更后的内容执行。", at=at)
+
+
+def _outrun(engagement: Engagement, amendment: Amendment, day: date) -> list[Problem]:
+    """What stood against nothing when it was proposed and does today, at no field: the answerer changes no words."""
+    found = _problems(
+        engagement, _changed(engagement, amendment.changes), day, clock.local(amendment.created_at).date()
+    )
+    advice = "请不同意，由对方按现在的情况重新提出"
+    return [replace(one, message=f"{_row_of(one)}{one.message}；{advice}", field="") for one in found]
+
+
+def _row_of(problem: Problem) -> str:
+    bits = problem.field.split("-")
+    return f"还没有提交的第 {int(bits[1]) + 1} 个里程碑：" if len(bits) == 3 else ""
+
+
+def _changed(engagement: Engagement, changes: Mapping[str, Any]) -> Change:
+    """The agreement as it would stand with what was proposed."""
+    opened = [one for one in engagement.milestones if one.state in OPEN_MILESTONES]
+    rows = {row["position"]: row for row in changes.get("milestones", ())}
+    steps = [
+        Step(row["title"], row["deliverable"], date.fromisoformat(row["due_on"])) if row else stands
+        for row, stands in ((rows.get(one.position), queries.steps_of([one])[0]) for one in opened)
+    ]
+    amounts = {name: Decimal(changes.get(name, getattr(engagement, name))) for name in AMOUNTS}
+    ends_on = date.fromisoformat(changes["ends_on"]) if "ends_on" in changes else engagement.ends_on
+    return Change(ends_on=ends_on, steps=tuple(steps), **amounts)
 
 
 def _present(engagement: Engagement, before: Mapping[str, Any]) -> dict[str, Any]:

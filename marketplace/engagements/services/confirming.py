@@ -1,9 +1,12 @@
 """Both sides confirm the very same text; the city confirms a public share within the budget (D27)."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
+from marketplace.bids.queries.bidders import is_admitted
 from marketplace.engagements import queries, rules
 from marketplace.engagements.lifecycle import ENGAGEMENT, EngagementState
 from marketplace.engagements.models import Engagement, Side
@@ -23,7 +26,7 @@ from marketplace.engagements.services.acting import (
 )
 from marketplace.engagements.services.drafting import STALE
 from marketplace.kernel.database import session
-from marketplace.kernel.errors import Conflict, TransitionRefused
+from marketplace.kernel.errors import Conflict, Problem, TransitionRefused
 from marketplace.kernel.money import yuan
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
@@ -43,7 +46,7 @@ def confirm(engagement: Engagement, *, version: int, by: Actor, at: datetime | N
         raise Conflict(STALE)
     if getattr(engagement, _FIELDS[side]) is not None:
         raise TransitionRefused("贵方已经确认这份协议，请等对方确认。")
-    refuse(queries.readiness_problems(engagement))
+    refuse([*_admission_problems(engagement, day), *queries.readiness_problems(engagement)])
     last = getattr(engagement, _FIELDS[OTHER[side]]) is not None
     if last and day < engagement.binding_on:
         binding_on = engagement.binding_on.isoformat()
@@ -61,6 +64,15 @@ def confirm(engagement: Engagement, *, version: int, by: Actor, at: datetime | N
         )
         return
     _sign(engagement, by=by, at=at)
+
+
+def _admission_problems(engagement: Engagement, day: date) -> list[Problem]:
+    """An agreement begins only with an institution of the pilot: it may have left since the award (002:31)."""
+    session().refresh(engagement.institution, ("admitted_from", "admitted_until"))
+    if is_admitted(engagement.institution, day):
+        return []
+    words = f"{engagement.institution.name}已不在试点期限内，这份协议不能再签；请办理不再签约，由企业另选机构"
+    return [Problem(words, "", "002:31")]
 
 
 def _sign(engagement: Engagement, *, by: Actor, at: datetime) -> None:
@@ -93,9 +105,11 @@ def confirm_share(engagement: Engagement, *, by: Actor, at: datetime | None = No
     The round's row is locked, so that of two shares pressed at once the second sees the first. RuleBroken with the
     numbers where the budget does not hold it.
     """
-    engagement, at, _day = begin(engagement, at)
+    engagement, at, day = begin(engagement, at)
     require_city(by)
     allow(ENGAGEMENT, engagement, "confirm_share")
+    most = queries.limits_of(engagement).public_most
+    refuse([*_admission_problems(engagement, day), *_cap_problems(engagement, most)])
     standing = queries.budget_standing(_locked_round(engagement.round_id))
     share = engagement.public_share
     refuse(rules.budget_problems(share, confirmed=standing.confirmed, total=standing.total))
@@ -106,6 +120,13 @@ def confirm_share(engagement: Engagement, *, by: Actor, at: datetime | None = No
            after={"state": engagement.state, "public_share": share, "confirmed": standing.confirmed + share,
                   "budget": standing.total})  # fmt: skip
     _tell_begun(engagement, at=at)
+
+
+def _cap_problems(engagement: Engagement, most: Decimal) -> list[Problem]:
+    """The policy may have been lowered since both sides confirmed."""
+    found = rules.cap_problems(engagement.public_share, most)
+    words = f"政府补 {yuan(engagement.public_share)} 元超过现行每份协议上限 {yuan(most)} 元，请不予确认、退回双方修改"
+    return [replace(one, message=words, field="") for one in found]
 
 
 def _locked_round(round_id: int) -> PilotRound:

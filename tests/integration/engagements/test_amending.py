@@ -117,6 +117,20 @@ def test_what_was_handed_in_is_not_changed(way: Way) -> None:
     assert (amendment.state, amendment.answer) == (A.REFUSED, "请重新提出变更")
 
 
+def test_an_answer_that_comes_after_the_new_day_is_refused(way: Way) -> None:
+    way.to("active")
+    amendment = propose(way, steps=later(way, 2))
+    new_day = later(way, 2)[0].due_on
+    assert new_day is not None
+    too_late = clock.standing_at(clock.start_of_day(new_day + timedelta(days=1)))
+    with too_late, pytest.raises(RuleBroken, match="第 1 个里程碑：完成日期不能改到今天以前；请不同意"), unit_of_work():
+        services.agree_amendment(amendment, by=way.clerk)
+    # The old day has passed, not the new one: what was asked in time is agreed in time.
+    with clock.standing_at(clock.start_of_day(new_day)), unit_of_work():
+        services.agree_amendment(amendment, by=way.clerk)
+    assert way.engagement.milestones[0].due_on == new_day
+
+
 def test_one_at_a_time(way: Way) -> None:
     way.to("active")
     first = propose(way, steps=later(way))

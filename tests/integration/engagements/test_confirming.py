@@ -13,6 +13,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Forbidden, RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.pilots import queries as pilots
+from marketplace.pilots.services import change_policy
 from marketplace.security.actors import Actor
 from tests.cast import Cast
 from tests.factories.agreements import Way
@@ -107,6 +108,28 @@ def _two(cast: Cast, way: Way) -> Engagement:
     way.to("active")
     second = Way(cast, enterprise="enterprise-2")
     return second.to("waiting_share")
+
+
+def test_an_institution_that_left_the_pilot_signs_nothing_more(way: Way) -> None:
+    way.to("drafted", **NO_SHARE)
+    confirm(way, way.agent)
+    with unit_of_work():
+        way.engagement.institution.admitted_until = clock.today() - timedelta(days=1)
+    with pytest.raises(RuleBroken, match="已不在试点期限内"):
+        confirm(way, way.clerk)
+    assert way.engagement.state is E.DRAFTING
+
+
+def test_a_share_above_the_cap_of_today_is_not_confirmed(way: Way) -> None:
+    way.to("waiting_share")
+    with unit_of_work():
+        change_policy(
+            way.engagement.round, {"budget.public_share_per_engagement": "20000"}, basis="示例：调减",
+            effective_from=clock.today(), by=way.city,
+        )  # fmt: skip
+    with pytest.raises(RuleBroken, match="超过现行每份协议上限 20,000"), unit_of_work():
+        services.confirm_share(way.engagement, by=way.city)
+    assert way.engagement.state is E.WAITING_SHARE
 
 
 @pytest.mark.both_databases
