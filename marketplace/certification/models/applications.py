@@ -82,6 +82,8 @@ class Application(Entity, Model):
     truthful_at: Mapped[datetime | None]
     receipt: Mapped[str | None] = mapped_column(String(24))
     step: Mapped[int] = mapped_column(default=0)
+    # Who takes the step (county, city, outside), for lists; empty in the pilot, whose state says it.
+    holder: Mapped[str] = mapped_column(String(10), default="")
     is_financial: Mapped[bool | None]
     is_legal_person: Mapped[bool | None]
     plan: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -259,10 +259,15 @@ def _page(application: Application, form: Form, values: Mapping[str, Any], actor
     return FormPage(form, tuple(cells), any(cell.editable for cell in cells))
 
 
-def checklist(application: Application, by: str = "institution") -> list[Item]:
-    """The papers of the applicant, or with ``by="recommender"`` those of the recommending unit."""
+def checklist(
+    application: Application, by: str = "institution", files: Mapping[str, ApplicationDocument] | None = None
+) -> list[Item]:
+    """The papers of the applicant, or with ``by="recommender"`` those of the recommending unit.
+
+    ``files`` are those on file where the caller has read them.
+    """
     policy = policy_of(application.programme)
-    filed = documents_of(application)
+    filed = documents_of(application) if files is None else files
     found = []
     for document in papers_by(policy, application.route, by):
         part = f"document.{document.key}"

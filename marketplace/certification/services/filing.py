@@ -1,5 +1,6 @@
 """Handing in on a programme's own forms: complete, true by a person's word, sealed, with a receipt and its facts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +11,10 @@ from marketplace.certification.lifecycle import APPLICATION, EDITABLE, Applicati
 from marketplace.certification.models import Application, InstitutionFact
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.facts import snapshot
-from marketplace.certification.queries.filings import checklist, choice_of, place
+from marketplace.certification.queries.filings import Item, checklist, choice_of, place
 from marketplace.certification.queries.judging import assessed, facts_now
 from marketplace.certification.queries.programmes import policy_of
-from marketplace.certification.rules.eligibility import Verdict
+from marketplace.certification.rules.eligibility import RuleVerdict, Verdict
 from marketplace.certification.rules.filing import choice_problems, missing_cells, stated, with_own_days
 from marketplace.certification.services.acting import OWN_CASE
 from marketplace.certification.services.deadlines import handed_in_late, late_problems
@@ -29,8 +30,13 @@ TRUTH = "对申报材料真实性的声明"
 PERSONAL = frozenset({"truthful_by"})
 
 
-def filing_problems(application: Application, *, at: datetime | None = None) -> list[Problem]:
-    """Everything that lacks or bars: the choice, cells, papers, and rows without which it is not taken at all."""
+def filing_problems(
+    application: Application, *, items: Sequence[Item] | None = None, rows: Sequence[RuleVerdict] | None = None,
+) -> list[Problem]:  # fmt: skip
+    """Everything that lacks or bars: the choice, cells, papers, and rows without which it is not taken at all.
+
+    ``items`` of the checklist and ``rows`` judged are those that the caller has read, if it has.
+    """
     policy = policy_of(application.programme)
     found = [
         Problem(one.message, f"choice.{one.field}", one.article)
@@ -41,18 +47,18 @@ def filing_problems(application: Application, *, at: datetime | None = None) -> 
     found += missing_cells([form for form in policy.form if form.by == "institution"], application.content)
     found += [
         Problem(f"请上传「{item.document.title}」", f"document.{item.document.key}", item.document.article)
-        for item in checklist(application) if item.needed and item.filed is None
+        for item in (checklist(application) if items is None else items) if item.needed and item.filed is None
     ]  # fmt: skip
     if any(one.field.startswith("choice.") for one in found):
         return found
-    return [*found, *_barring(application, policy)]
+    return [*found, *_barring(application, policy, rows)]
 
 
-def _barring(application: Application, policy: ProgrammePolicy) -> list[Problem]:
+def _barring(application: Application, policy: ProgrammePolicy, judged: Sequence[RuleVerdict] | None) -> list[Problem]:
     """Rows without which an application is not taken; facts that cannot be read are named too."""
     bars = {rule.id for rule in policy.rule if rule.bars}
     try:
-        rows = assessed(application).rows
+        rows = assessed(application).rows if judged is None else judged
     except RuleBroken as broken:
         return [Problem(one.message, f"fact.{one.field}", one.article) for one in broken.problems]
     return [
@@ -70,7 +76,7 @@ def file_application(
     """
     moment = at or clock.now()
     if application.state in EDITABLE:
-        problems = [*filing_problems(application, at=moment), *late_problems(application, moment)]
+        problems = [*filing_problems(application), *late_problems(application, moment)]
         if not truthful_by.strip():
             problems.append(Problem("请由法定代表人或其授权人声明材料真实，填写姓名", "truthful_by", TRUTH))
         if problems:
@@ -80,6 +86,7 @@ def file_application(
     last = place(application).is_last
     before = APPLICATION.move(application, "submit_directly" if last else "submit")
     _keep(application, policy, truthful_by, moment)
+    application.holder = place(application).holder
     session().flush()
     _tell(application, at)
     after = {"state": application.state, "receipt": application.receipt, "seal": application.seal,

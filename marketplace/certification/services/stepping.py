@@ -108,6 +108,7 @@ def forward_application(
         forms = [form for form in policy_of(application.programme).form if form.by == "recommender"]
         application.content = with_own_days(forms, application.content, step.acted_on)
     application.step += 1
+    application.holder = place(application).holder
     session().flush()
     name, where = application.institution.name, place(application).words
     tell_institution(application, f"{application.number} 已由{step.unit}转报", where, at=at)

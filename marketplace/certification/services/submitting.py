@@ -30,7 +30,7 @@ def submission_problems(application: Application, *, at: datetime | None = None)
     """
     policy = policy_of(application.programme)
     if policy.by_forms:
-        return filing_problems(application, at=at)
+        return filing_problems(application)
     route = policy.route_of(application.route)
     today = clock.local(at or clock.now()).date()
     declared = {"is_financial": application.is_financial, "is_legal_person": application.is_legal_person}

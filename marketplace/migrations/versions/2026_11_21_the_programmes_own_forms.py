@@ -12,7 +12,7 @@ depends_on = None
 
 WORDS = (
     ("recommender_key", 30), ("recommender_name", 120), ("city", 40), ("carrier", 60), ("carrier_city", 40),
-    ("seal", 64), ("truthful_by", 40),
+    ("seal", 64), ("truthful_by", 40), ("holder", 10),
 )  # fmt: skip
 ROUTE = "route in ('county', 'direct')"
 SOURCES = "source in ('typed', 'document', 'counted')"

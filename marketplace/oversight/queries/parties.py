@@ -10,7 +10,8 @@ from sqlalchemy.orm import lazyload
 from marketplace.bids.queries.bidders import sealed_of
 from marketplace.certification.lifecycle import EDITABLE as APPLICATION_OPEN
 from marketplace.certification.lifecycle import ApplicationState
-from marketplace.certification.models import Application
+from marketplace.certification.models import Application, ProgrammeVersion
+from marketplace.certification.queries.programmes import PILOT
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.lifecycle import RUNNING
 from marketplace.engagements.models import Engagement
@@ -103,7 +104,10 @@ def _application(standing: Standing, mine: str) -> Group:
 def _standing(institution: int) -> Standing:
     """The current round, the latest application and the counts of the promise: one statement."""
     round_ = select(PilotRound.id).order_by(PilotRound.starts_on.desc(), PilotRound.id.desc()).limit(1)
-    latest = select(func.max(Application.id)).where(Application.institution_id == institution)
+    pilot = select(ProgrammeVersion.id).where(ProgrammeVersion.code == PILOT)
+    latest = select(func.max(Application.id)).where(
+        Application.institution_id == institution, Application.programme_version_id.in_(pilot)
+    )
     mine = (ServiceRecord.institution_id == Institution.id, ServiceRecord.round == PilotRound.slug)
     running = exists().where(
         Engagement.institution_id == ServiceRecord.institution_id, Engagement.state.in_(RUNNING),

@@ -1,11 +1,10 @@
 """Piles of the first half: needs on their way, applications, registrations, rungs, imports, notices, objections."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from marketplace.accounts.models import User
 from marketplace.certification.lifecycle import ApplicationState, TaskState
@@ -61,28 +60,30 @@ def unfinished_needs(enterprise: int) -> Pile:
     )  # fmt: skip
 
 
-def _applications(states: Sequence[ApplicationState], county: str | None, **how: Any) -> Pile:
+def _applications(held: ColumnElement[bool], **how: Any) -> Pile:
     rows = select(*columns(
         id=Application.id, title=FIRM.c.name, note=stored(Application.state), since=Application.submitted_at,
-    )).join(FIRM, FIRM.c.id == Application.institution_id).where(Application.state.in_(states))  # fmt: skip
-    rows = rows.where(Application.county_code == county) if county else rows
+    )).join(FIRM, FIRM.c.id == Application.institution_id).where(held)  # fmt: skip
     order = (Application.submitted_at, Application.id)
     return Pile(rows=rows, order=order, words=lambda state: ApplicationState(state).title, **how)
 
 
 def applications_to_check(county: str) -> Pile:
     """A county's applications to review."""
+    here = Application.holder.in_(("", "county")) & (Application.county_code == county)
     return _applications(
-        (ApplicationState.SUBMITTED,), county, title="待审核的机构申报", act="审核",
+        (Application.state == ApplicationState.SUBMITTED) & here, title="待审核的机构申报", act="审核",
         url=url_for("certification.index", state="submitted"),
         address=lambda row: url_for("certification.review", application_id=row.id),
     )  # fmt: skip
 
 
 def applications_at_city() -> Pile:
-    """Applications to assess, choose or confirm."""
+    """Applications to assess, choose or confirm, and those whose outside unit's paper is to be entered."""
+    outside = (Application.state == ApplicationState.SUBMITTED) & Application.holder.in_(("outside", "city"))
     return _applications(
-        AT_CITY, None, title="待办理的机构申报", act="办理", url=url_for("certification.index"),
+        Application.state.in_(AT_CITY) | outside, title="待办理的机构申报", act="办理",
+        url=url_for("certification.index"),
         address=lambda row: url_for("certification.show", application_id=row.id),
     )  # fmt: skip
 
