@@ -1,14 +1,10 @@
 """Words are read as they change, a published need is ranked at once, a new institution freshens all open needs."""
 
-from sqlalchemy import select
-
 from marketplace.certification.events import InstitutionAdmitted
-from marketplace.kernel import clock, jobs
-from marketplace.kernel.database import session
+from marketplace.kernel import jobs
 from marketplace.matchmaking import services
 from marketplace.matchmaking.services import reading
 from marketplace.needs.events import ImportShown, NeedPublished, NeedWorded
-from marketplace.needs.models import Need
 from marketplace.organizations.events import InstitutionDescribed
 from marketplace.security.actors import SYSTEM
 
@@ -34,6 +30,5 @@ def rank_published(event: NeedPublished) -> None:
 
 
 def rank_again(_event: InstitutionAdmitted) -> None:
-    """Who is new may fit better."""
-    open_needs = select(Need).where(Need.is_open_on(clock.today())).order_by(Need.id)
-    services.ask_for_all(session().scalars(open_needs), by=SYSTEM, cause="admitted")
+    """Who is new may fit better: all open needs, once for all that were admitted together."""
+    jobs.wake("match:refresh")

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matching
 from marketplace.kernel.errors import Problem
 
+MOST_WORDS, LONGEST_WORD = 30, 60  # words a step and characters a word: product default
 LONGEST_REASON = 300
 LEAST_TEXT = 6  # characters of a need below which its words tell no direction
 MOST_STATED = 5  # services that an institution may state beside what its words prove: product default
 VERDICTS = {"does": "能做", "does_not": "不做", "given_back": "由系统理解", "": "由系统理解"}
 SOURCES = {"名称": "机构名称", "简介": "服务内容等资料", "案例": "服务案例", "": ""}
+PAIR_KINDS = {"pin": "指定", "forbid": "排除"}
+LONGEST_NAME, MOST_MINIMUM = 40, 100
 KEPT = 30  # fits kept a run: enough for «needs that suit you» from the institution's side
 
 
@@ -72,6 +76,137 @@ def reason_problems(reason: str, what: str) -> list[Problem]:
     return note_problems(reason)
 
 
+def words_problems(added: Sequence[str], removed: Sequence[str], spoken: Container[str]) -> list[Problem]:
+    """What the city may put to a service: short, told once, new; or take out of it."""
+    problems = []
+    if not added and not removed:
+        problems.append(Problem("请至少增加或去掉一个词", "added"))
+    if len(added) > MOST_WORDS:
+        told = f"一次最多增加 {MOST_WORDS} 个词，现为 {len(added)} 个，请分几次办理"
+        problems.append(Problem(told, "added", "平台约定"))
+    for text in added:
+        if not 2 <= len(text) <= LONGEST_WORD:
+            problems.append(Problem(f"「{text[:20]}」应为 2 至 {LONGEST_WORD} 个字，现为 {len(text)} 个字", "added"))
+        elif text in spoken:
+            problems.append(Problem(f"「{text}」已经是这项服务的用词", "added"))
+    return problems
+
+
+def merged_changes(standing: Mapping[str, Any], edit: Mapping[str, Any]) -> dict[str, Any]:
+    """All changes over the shipped catalogue once ``edit`` is laid over ``standing``, each word told once."""
+    found = {code: {name: list(texts) for name, texts in one.items()} for code, one in standing.items()}
+    for code, one in edit.items():
+        here = found.setdefault(code, {"added": [], "removed": []})
+        for text in one["removed"]:
+            if text in here["added"]:
+                here["added"].remove(text)
+            else:
+                here["removed"].append(text)
+        for text in one["added"]:
+            if text in here["removed"]:
+                here["removed"].remove(text)
+            else:
+                here["added"].append(text)
+    return {code: one for code, one in found.items() if one["added"] or one["removed"]}
+
+
+def reads_otherwise(old: matching.Reading, new: matching.Reading) -> bool:
+    """Whether a need's first service or its better direction is another one."""
+    first = [one.services[0].code if one.services else "" for one in (old, new)]
+    return first[0] != first[1] or old.better_direction != new.better_direction
+
+
+def plan_problems(name: str, minimum: int) -> list[Problem]:
+    """A name by which colleagues find the plan, and a minimum that makes sense."""
+    problems = []
+    if not 2 <= len(name.strip()) <= LONGEST_NAME:
+        problems.append(Problem(f"方案名称应为 2 至 {LONGEST_NAME} 个字", "name"))
+    if not 0 <= minimum <= MOST_MINIMUM:
+        problems.append(Problem(f"每家最少服务的企业数应为 0 至 {MOST_MINIMUM}", "minimum"))
+    return problems
+
+
+def allocation_json(found: matching.Allocation) -> dict[str, Any]:
+    """A plan's answer, to be kept."""
+    return {
+        "assignments": [list(one) for one in found.assignments],
+        "unserved": [list(one) for one in found.unserved], "short": [list(one) for one in found.short],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a plan gives one institution: invitations, their mean score, how many enterprises stay missing and why."""
+
+    invitations: int = 0
+    score: float = 0.0
+    missing: int = 0
+    why: str = ""
+
+
+def shares(result: Mapping[str, Any]) -> dict[int, Share]:
+    """By institution, those that get something or stay short."""
+    given: dict[int, list[float]] = {}
+    for _need, institution, score in result["assignments"]:
+        given.setdefault(institution, []).append(score)
+    short = {institution: (missing, why) for institution, missing, why in result["short"]}
+    return {
+        one: Share(
+            len(given.get(one, ())), sum(given[one]) / len(given[one]) if one in given else 0.0,
+            *short.get(one, (0, "")),
+        )
+        for one in sorted({*given, *short})
+    }  # fmt: skip
+
+
+def totals(result: Mapping[str, Any]) -> dict[str, float]:
+    """What a plan reaches: invitations, needs served and not, the mean score, what is short of commitments."""
+    scores = [score for _need, _institution, score in result["assignments"]]
+    return {
+        "invitations": len(scores), "served": len({need for need, _i, _s in result["assignments"]}),
+        "unserved": len(result["unserved"]), "score": sum(scores) / len(scores) if scores else 0.0,
+        "short": len(result["short"]), "missing": sum(missing for _i, missing, _w in result["short"]),
+    }  # fmt: skip
+
+
+STAFF_BANDS = ((10, "不足 10 人"), (30, "10 至 29 人"), (100, "30 至 99 人"), (10**9, "100 人及以上"))
+AGE_BANDS = ((2, "不足 2 年"), (5, "2 至 4 年"), (10, "5 至 9 年"), (10**9, "10 年及以上"))
+UNKNOWN_BAND = "未填写"
+
+
+def band(value: float | None, bands: Sequence[tuple[int, str]]) -> str:
+    """The words of the band that a number falls into."""
+    if value is None:
+        return UNKNOWN_BAND
+    return next(words for below, words in bands if value < below)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A group of institutions: how many, how often shown, how often first, and how many were never shown."""
+
+    name: str
+    institutions: int
+    shown: int
+    first: int
+    never: int
+
+
+def exposure(rows: Iterable[tuple[str, int, int]], order: Sequence[str] = ()) -> list[Exposure]:
+    """Rows (group, shown, first) added up by group: in ``order`` where given, else by the groups' names."""
+    groups: dict[str, list[tuple[int, int]]] = {}
+    for name, shown, first in rows:
+        groups.setdefault(name, []).append((shown, first))
+    names = [name for name in (*order, UNKNOWN_BAND) if name in groups] if order else sorted(groups)
+    return [
+        Exposure(
+            name, len(groups[name]), sum(shown for shown, _ in groups[name]), sum(first for _, first in groups[name]),
+            sum(not shown for shown, _ in groups[name]),
+        )
+        for name in names
+    ]  # fmt: skip
+
+
 def verdict_problems(service: str, verdict: str, standing: Mapping[str, str]) -> list[Problem]:
     """What an institution may say of one service; services stated without words of proof are few."""
     if verdict not in VERDICTS or not verdict:
@@ -89,6 +224,16 @@ def digest(content: object) -> str:
     """The same content gives the same digest, whatever the order of its keys."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def differences(
+    before: Mapping[Any, Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> tuple[list[Mapping[str, Any]], list[Any]]:
+    """The descriptions that are new or another, and the ids of those gone."""
+    present = {one["id"] for one in after}
+    return [one for one in after if before.get(one["id"]) != one], [
+        number for number in before if number not in present
+    ]
 
 
 def fit_json(fit: matching.Fit) -> dict[str, Any]:

@@ -7,9 +7,17 @@ from marketplace.kernel import clock, jobs
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking import services
-from marketplace.matchmaking.lifecycle import RunState
-from marketplace.matchmaking.models import MatchRun
-from marketplace.matchmaking.services import reading
+from marketplace.matchmaking.lifecycle import (
+    BULK_PART,
+    CATALOGUE_VERSION,
+    MATCH_PLAN,
+    PlanState,
+    RunState,
+    VersionState,
+)
+from marketplace.matchmaking.models import BulkPart, CatalogueVersion, MatchPlan, MatchRun
+from marketplace.matchmaking.services import bulk, leasing, planning, reading, versioning
+from marketplace.security.actors import SYSTEM
 
 BATCH = 200
 
@@ -44,6 +52,62 @@ def read_due(_number: int) -> None:
 def read_import(number: int) -> None:
     """Read the rows of one sheet."""
     reading.read_import(number)
+
+
+@jobs.job("match:try-words")
+def try_words(number: int) -> None:
+    """Try one version of the catalogue's words."""
+    leasing.work(CatalogueVersion, number, VersionState.TRYING, CATALOGUE_VERSION, versioning.try_words)
+
+
+@jobs.job("match:part")
+def rank_part(number: int) -> None:
+    """Rank one part of a round."""
+    leasing.work(BulkPart, number, RunState.WAITING, BULK_PART, bulk.work_part)
+    part = session().get(BulkPart, number, populate_existing=True)
+    if part is not None and part.state is RunState.FAILED:
+        bulk.settle(part.run_id)
+
+
+@jobs.job("match:refresh")
+def refresh(_number: int) -> None:
+    """Rank all open needs anew."""
+    with unit_of_work():
+        bulk.start("admitted", by=SYSTEM)
+
+
+@jobs.job("match:plan")
+def work_plan(number: int) -> None:
+    """Work one plan out."""
+    leasing.work(MatchPlan, number, PlanState.WAITING, MATCH_PLAN, planning.work_plan)
+
+
+@jobs.sweep("match:plans")
+def sweep_plans() -> None:
+    """Work out the plans that a killed worker left."""
+    for number in leasing.free(MatchPlan, PlanState.WAITING):
+        work_plan(number)
+
+
+@jobs.sweep("match:versions")
+def sweep_versions() -> None:
+    """Try what a lost wake-up or a killed worker left."""
+    for number in leasing.free(CatalogueVersion, VersionState.TRYING):
+        try_words(number)
+
+
+@jobs.sweep("match:parts")
+def sweep_parts() -> None:
+    """Rank the parts that a killed worker left."""
+    for number in leasing.free(BulkPart, RunState.WAITING):
+        rank_part(number)
+
+
+@jobs.sweep("match:nightly")
+def nightly() -> None:
+    """Once a night all open needs are ranked anew: institutions, capacity and satisfaction have changed."""
+    with unit_of_work():
+        bulk.start_nightly()
 
 
 @jobs.sweep("match:read")

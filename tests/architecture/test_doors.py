@@ -42,9 +42,9 @@ EVERYBODYS = {P.SELF_MANAGE, P.INBOX_VIEW, P.HOME_VIEW, P.PUBLICITY_OBJECT, P.RO
 # Arguments that name a thing of one county, enterprise or institution.
 PRIVATE = {
     "need_id", "claim_id", "case_id", "paper_id", "organization_id", "registration_id", "user_id", "run_id", "row_id",
-    "application_id", "membership_id", "message_id", "objection_id", "number",
+    "application_id", "document_id", "step_id", "call_id", "membership_id", "message_id", "objection_id", "number",
     "invitation_id", "engagement_id", "amendment_id", "outcome_id", "summary_id",
-    "bid_id", "question_id",
+    "bid_id", "question_id", "plan_id", "pair_id", "bulk_id",
     "certificate_id", "exit_id", "report_id", "fact_id", "decision_id", "rule_id", "institution_id",
 }  # fmt: skip
 # A published need is everybody's to read; every institution of the pilot may ask and bid on it, in its own place.

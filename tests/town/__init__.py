@@ -11,11 +11,12 @@ from marketplace.publicity.services.calendar import Day, record_days
 from tests.cast import Cast
 from tests.factories.agreements import open_round
 from tests.integration.certification.conftest import Course, at
-from tests.town.applications import lay_applications, lay_newcomers
+from tests.town.applications import lay_applications, lay_filings, lay_newcomers
 from tests.town.bids import lay_tenders, open_bids
 from tests.town.engagements import lay_drafts, lay_engagements
 from tests.town.evaluation import lay_evaluation
 from tests.town.ground import HERE, NOW, THERE, Town
+from tests.town.matchmaking import lay_advice
 from tests.town.needs import lay_import, lay_needs, lay_orphan
 from tests.town.organizations import lay_people, lay_profiles
 from tests.town.surveys import lay_surveys
@@ -47,10 +48,12 @@ def settle(cast: Cast) -> Town:
         tenders = lay_tenders(town, cast)
         lay_city(town, cast)
         lay_newcomers(town, cast, clocks)
+        lay_filings(town, cast, clocks)
         lay_applications(town, cast, courses)
         clocks.enter_context(clock.standing_at(NOW))
         open_bids(town, cast, tenders)
         lay_evaluation(town, cast)
+        lay_advice(town, cast)
     return town
 
 

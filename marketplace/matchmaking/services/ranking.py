@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from sqlalchemy import or_, select, update
 
@@ -41,21 +42,34 @@ def ask_for_all(needs: Iterable[Need], *, by: Actor, cause: str) -> int:
     return len([ask_for_ranking(need, by=by, cause=cause) for need in needs])
 
 
-_engines: "dict[tuple[str, str, str], matching.Engine]" = {}  # this process's last engine, by what it was built of
+class _Last:
+    """This process's last engine, and what it was built of: the next one is made from it where it can be."""
+
+    engine: "matching.Engine | None" = None
+    knowledge: tuple[str, str] = ("", "")
+    sha256: str = ""
+    described: ClassVar[dict[Any, Any]] = {}
 
 
 def engine_for(
     snapshot: InstitutionSnapshot, words: CatalogueVersion | None = None, weights: WeightsVersion | None = None
 ) -> "matching.Engine":
-    """The engine over a snapshot under versions of its knowledge, built once a process while they stay the same."""
+    """The engine over a snapshot under versions of its knowledge.
+
+    Institutions that came, changed or went since the last one enter it without the others being read anew, which
+    gives just what a rebuild would.
+    """
     catalogue, tuned = knowledge.catalogue_with(words), knowledge.weights_with(weights)
-    name = (snapshot.sha256, catalogue.digest, tuned.digest)
-    found = _engines.get(name)
-    if found is None:
-        found = matching.Engine.build([rules.institution_value(one) for one in snapshot.content], catalogue, tuned)
-        _engines.clear()
-        _engines[name] = found
-    return found
+    known = (catalogue.digest, tuned.digest)
+    if _Last.engine is None or _Last.knowledge != known:
+        built = matching.Engine.build([rules.institution_value(one) for one in snapshot.content], catalogue, tuned)
+        _Last.engine, _Last.knowledge = built, known
+    elif _Last.sha256 != snapshot.sha256:
+        changed, gone = rules.differences(_Last.described, snapshot.content)
+        _Last.engine = _Last.engine.changed([rules.institution_value(one) for one in changed], gone)
+    if _Last.sha256 != snapshot.sha256:
+        _Last.sha256, _Last.described = snapshot.sha256, {one["id"]: one for one in snapshot.content}
+    return _Last.engine
 
 
 def take_snapshot() -> InstitutionSnapshot:

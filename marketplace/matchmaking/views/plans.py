@@ -1,0 +1,187 @@
+"""Plans of invitations: pairs that the city wants or forbids, plans by name, two side by side, inviting by one."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.kernel.errors import RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.matchmaking import rules
+from marketplace.matchmaking.exports import plan_sheet
+from marketplace.matchmaking.forms.plans import PairForm, PlanForm
+from marketplace.matchmaking.lifecycle import PlanState
+from marketplace.matchmaking.models import MatchPlan, PairRule
+from marketplace.matchmaking.queries import plans
+from marketplace.matchmaking.services import planning
+from marketplace.matchmaking.views.blueprint import blueprint
+from marketplace.pilots import queries as pilots
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+from marketplace.web import tables
+from marketplace.web.downloads import send_bytes
+
+ON_PAGE = 200  # rows of each list on a plan's page; all of them stand in the sheet
+
+
+@blueprint.get("/plans")
+@guard(Permission.PLAN_VIEW)
+def plan_list() -> ResponseReturnValue:
+    """All plans, and the place to make one."""
+    return _list_page(PlanForm())
+
+
+def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
+    page = plans.plans_page(request.args.get("cursor"))
+    rows = [(one, rules.totals(one.result) if one.result else None) for one in page.rows]
+    return render_template(
+        "matchmaking/plans.html", form=form, rows=rows, pager=tables.links(page),
+        done=[(one.id, one.name) for one in page.rows if one.result],
+    ), status  # fmt: skip
+
+
+@blueprint.post("/plans")
+@guard(Permission.PLAN_EDIT)
+@writes
+def make_plan() -> ResponseReturnValue:
+    """Let a worker work one out."""
+    form = PlanForm()
+    if not form.validate_on_submit():
+        return _list_page(form, 422)
+    minimum = form.minimum.data if form.minimum.data is not None else 0
+    try:
+        plan = planning.make_plan(pilots.require_round(), form.name.data or "", minimum, by=current_actor())
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _list_page(form, 422)
+    return redirect(url_for("matchmaking.plan", plan_id=plan.id), 303)
+
+
+@blueprint.get("/plans/<int:plan_id>")
+@guard(Permission.PLAN_VIEW, subject=plans.get_plan)
+def plan(plan: MatchPlan) -> ResponseReturnValue:
+    """What a plan advises, what stays unserved, who is short and what would help."""
+    if not plan.result:
+        return render_template("matchmaking/plan.html", plan=plan, totals=None)
+    result = plan.result
+    cut = {name: result[name][:ON_PAGE] for name in ("assignments", "unserved", "short")}
+    numbers = {row[0] for name in ("assignments", "unserved") for row in cut[name]}
+    return render_template(
+        "matchmaking/plan.html", plan=plan, totals=rules.totals(result), cut=cut, result=result,
+        titles=plans.titles_of(numbers), institutions=_institutions(plan),
+        comparable=[one for one in plans.comparable(plan.round_id) if one[0] != plan.id],
+    )  # fmt: skip
+
+
+def _institutions(plan: MatchPlan) -> dict[int, str]:
+    """Names as the plan was told them."""
+    return {one["id"]: one["name"] for one in (plan.snapshot.content if plan.snapshot is not None else [])}
+
+
+@blueprint.get("/plans/<int:plan_id>/progress")
+@guard(Permission.PLAN_VIEW, subject=plans.get_plan)
+def plan_progress(plan: MatchPlan) -> ResponseReturnValue:
+    """Whether the plan is worked out."""
+    working = plan.state is PlanState.WAITING
+    state = "running" if working else "failed" if plan.state is PlanState.FAILED else "done"
+    following = "" if working else url_for("matchmaking.plan", plan_id=plan.id)
+    return jsonify(done=0 if working else 1, total=1, state=state, message=plan.state.title, next=following)
+
+
+@blueprint.get("/plans/<int:plan_id>.xlsx")
+@guard(Permission.PLAN_VIEW, subject=plans.get_plan)
+def plan_export(plan: MatchPlan) -> ResponseReturnValue:
+    """The whole plan as a sheet."""
+    if not plan.result:
+        return redirect(url_for("matchmaking.plan", plan_id=plan.id))
+    numbers = {row[0] for name in ("assignments", "unserved") for row in plan.result[name]}
+    return send_bytes(plan_sheet(plan, plans.titles_of(numbers), _institutions(plan)), f"统筹方案_{plan.name}.xlsx")
+
+
+@blueprint.post("/plans/<int:plan_id>/retry")
+@guard(Permission.PLAN_EDIT, subject=plans.get_plan)
+@writes
+def retry_plan(plan: MatchPlan) -> ResponseReturnValue:
+    """Work it out once more."""
+    planning.retry_plan(plan, by=current_actor())
+    return redirect(url_for("matchmaking.plan", plan_id=plan.id), 303)
+
+
+@blueprint.post("/plans/<int:plan_id>/invite")
+@guard(Permission.PLAN_EDIT, subject=plans.get_plan)
+@writes
+def invite(plan: MatchPlan) -> ResponseReturnValue:
+    """Tell the institutions; an award stays the enterprise's."""
+    invited = planning.invite(plan, by=current_actor())
+    flash(f"已向 {invited} 家机构发出邀请。", "success")
+    return redirect(url_for("matchmaking.plan", plan_id=plan.id), 303)
+
+
+@blueprint.get("/plans/compare")
+@guard(Permission.PLAN_VIEW)
+def compare_plans() -> ResponseReturnValue:
+    """Two plans side by side: who gains, who loses."""
+    pilot = pilots.current_round()
+    offered = plans.comparable(pilot.id) if pilot is not None else []
+    known = [str(number) for number, _ in offered]
+    chosen = [plans.get_plan(int(number)) for name in ("a", "b") if (number := tables.chosen(name, known))]
+    two = [one for one in chosen if one is not None and one.result]
+    rows = _differences(*two) if len(two) == 2 else []
+    return render_template(
+        "matchmaking/compare_plans.html", offered=offered, two=two, rows=rows,
+        totals=[rules.totals(one.result) for one in two],
+    )  # fmt: skip
+
+
+def _differences(a: MatchPlan, b: MatchPlan) -> list[dict[str, Any]]:
+    """Institutions whose share differs, the greatest gain first."""
+    names = _institutions(a) | _institutions(b)
+    left, right, none = rules.shares(a.result), rules.shares(b.result), rules.Share()
+    rows = [
+        {"name": names.get(one, ""), "a": left.get(one, none), "b": right.get(one, none)}
+        for one in sorted({*left, *right}) if left.get(one, none) != right.get(one, none)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["a"].invitations - row["b"].invitations, row["name"]))
+
+
+@blueprint.get("/plans/pairs")
+@guard(Permission.PLAN_VIEW)
+def pairs() -> ResponseReturnValue:
+    """The pairs in force, and the place to set one."""
+    return _pairs_page(PairForm.offering(plans.admitted_names()))
+
+
+def _pairs_page(form: PairForm, status: int = 200) -> ResponseReturnValue:
+    return render_template(
+        "matchmaking/pairs.html", form=form, pairs=plans.standing_pairs(), kinds=rules.PAIR_KINDS
+    ), status
+
+
+@blueprint.post("/plans/pairs")
+@guard(Permission.PLAN_EDIT)
+@writes
+def set_pair() -> ResponseReturnValue:
+    """Want or forbid a pair."""
+    form = PairForm.offering(plans.admitted_names())
+    if not form.validate_on_submit():
+        return _pairs_page(form, 422)
+    try:
+        planning.set_pair(
+            form.need.data or "", form.institution.data, form.kind.data or "", form.reason.data or "",
+            by=current_actor(),
+        )  # fmt: skip
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _pairs_page(form, 422)
+    flash("已保存，之后新建的方案按此计算。", "success")
+    return redirect(url_for("matchmaking.pairs"), 303)
+
+
+@blueprint.post("/plans/pairs/<int:pair_id>/end")
+@guard(Permission.PLAN_EDIT, subject=plans.get_pair)
+@writes
+def end_pair(pair: PairRule) -> ResponseReturnValue:
+    """Heed it no longer."""
+    planning.end_pair(pair, by=current_actor())
+    flash("已取消，之后新建的方案不再考虑。", "success")
+    return redirect(url_for("matchmaking.pairs"), 303)

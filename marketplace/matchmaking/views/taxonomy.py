@@ -1,0 +1,151 @@
+"""The service catalogue and the words that tell each service: the city tries others, sees what changes, decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.kernel.errors import RuleBroken
+from marketplace.kernel.transactions import writes
+from marketplace.matchmaking import rules
+from marketplace.matchmaking.forms.taxonomy import WordsForm
+from marketplace.matchmaking.lifecycle import VersionState
+from marketplace.matchmaking.models import CatalogueVersion
+from marketplace.matchmaking.queries import corrections, versions
+from marketplace.matchmaking.services import knowledge, versioning
+from marketplace.matchmaking.views.blueprint import blueprint
+from marketplace.security.guard import current_actor, guard
+from marketplace.security.permissions import Permission
+from marketplace.web import tables
+from matching.catalogue import Service
+
+KINDS = {
+    "words": "用词", "asks": "企业怎么提", "symptoms": "企业怎么说难处", "delivers": "交付什么",
+    "standards": "标准和资质",
+}  # fmt: skip
+PROGRESS = {VersionState.TRYING: "running", VersionState.FAILED: "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A service with what the city's versions put to it and took out."""
+
+    service: Service
+    added: frozenset[str]
+    removed: tuple[str, ...]
+
+
+def shown_service(service_code: str) -> Shown | None:
+    """A service as it is read now; None for an unknown code."""
+    version = knowledge.present_catalogue()
+    found = next((one for one in knowledge.catalogue_with(version).services if one.code == service_code), None)
+    changes: dict[str, Any] = (version.changes if version is not None else {}).get(service_code, {})
+    if found is None:
+        return None
+    return Shown(found, frozenset(changes.get("added", ())), tuple(changes.get("removed", ())))
+
+
+@blueprint.get("/taxonomy")
+@guard(Permission.TAXONOMY_VIEW)
+def taxonomy() -> ResponseReturnValue:
+    """The services by direction; a search looks in names and words."""
+    version, words = knowledge.present_catalogue(), tables.words()
+    catalogue = knowledge.catalogue_with(version)
+    directions: dict[str, list[Any]] = {}
+    for service in catalogue.services:
+        told = [text for text in (*service.phrases, *service.words) if words.lower() in text.lower()] if words else []
+        if not words or told:
+            changed = (version.changes if version is not None else {}).get(service.code)
+            directions.setdefault(service.direction, []).append({"service": service, "told": told, "changed": changed})
+    return render_template(
+        "matchmaking/taxonomy.html", directions=directions, version=version, words=words,
+        count=sum(map(len, directions.values())), chips=tables.chips({"q": "查找"}), digest=catalogue.digest,
+        versions=versions.words_versions(),
+    )  # fmt: skip
+
+
+@blueprint.get("/taxonomy/services/<service_code>")
+@guard(Permission.TAXONOMY_VIEW, subject=shown_service)
+def service(shown: Shown) -> ResponseReturnValue:
+    """One service with all its words."""
+    form = _form(shown)
+    if not form.added.data:
+        form.added.data = tables.words("add", rules.LONGEST_WORD)
+    return _service_page(shown, form)
+
+
+def _form(shown: Shown) -> WordsForm:
+    one = shown.service
+    return WordsForm.offering([*one.words, *one.asks, *one.symptoms, *one.delivers, *one.standards])
+
+
+def _service_page(shown: Shown, form: WordsForm, status: int = 200) -> ResponseReturnValue:
+    names = knowledge.services_by_code()
+    page = render_template(
+        "matchmaking/service.html", service=shown.service, shown=shown, form=form, kinds=KINDS,
+        neighbours=[(code, names[code].name) for code in shown.service.neighbours if code in names],
+        told=corrections.told_of_service(shown.service.code), longest=rules.LONGEST_WORD,
+    )  # fmt: skip
+    return page, status
+
+
+@blueprint.post("/taxonomy/services/<service_code>")
+@guard(Permission.TAXONOMY_EDIT, subject=shown_service)
+@writes
+def propose_words(shown: Shown) -> ResponseReturnValue:
+    """Let a worker try the change."""
+    form = _form(shown)
+    if not form.validate_on_submit():
+        return _service_page(shown, form, 422)
+    try:
+        version = versioning.propose_words(
+            shown.service.code, form.words(), form.removed.data or [], form.reason.data or "", by=current_actor()
+        )
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _service_page(shown, form, 422)
+    return redirect(url_for("matchmaking.words_version", version_id=version.id), 303)
+
+
+@blueprint.get("/taxonomy/versions/<int:version_id>")
+@guard(Permission.TAXONOMY_VIEW, subject=versions.get_words)
+def words_version(version: CatalogueVersion) -> ResponseReturnValue:
+    """What would change, and the decision."""
+    present = knowledge.present_catalogue()
+    return render_template(
+        "matchmaking/words_version.html", version=version, name=knowledge.service_name,
+        overtaken=version.state is VersionState.READY and version.base_id != (present.id if present else None),
+    )  # fmt: skip
+
+
+@blueprint.get("/taxonomy/versions/<int:version_id>/progress")
+@guard(Permission.TAXONOMY_VIEW, subject=versions.get_words)
+def words_progress(version: CatalogueVersion) -> ResponseReturnValue:
+    """Whether the trial is done."""
+    working = version.state is VersionState.TRYING
+    following = "" if working else url_for("matchmaking.words_version", version_id=version.id)
+    return jsonify(
+        done=0 if working else 1, total=1, state=PROGRESS.get(version.state, "done"), message=version.state.title,
+        next=following,
+    )  # fmt: skip
+
+
+@blueprint.post("/taxonomy/versions/<int:version_id>/adopt")
+@guard(Permission.TAXONOMY_EDIT, subject=versions.get_words)
+@writes
+def adopt_words(version: CatalogueVersion) -> ResponseReturnValue:
+    """From now on these words count."""
+    versioning.adopt_words(version, by=current_actor())
+    flash("已采用。需求和机构正在按新的用词重新理解，揭榜期内的需求随后重新推荐。", "success")
+    return redirect(url_for("matchmaking.taxonomy"), 303)
+
+
+@blueprint.post("/taxonomy/versions/<int:version_id>/discard")
+@guard(Permission.TAXONOMY_EDIT, subject=versions.get_words)
+@writes
+def discard_words(version: CatalogueVersion) -> ResponseReturnValue:
+    """They will not."""
+    versioning.discard_words(version, by=current_actor())
+    flash("没有采用，用词不变。", "success")
+    return redirect(url_for("matchmaking.service", service_code=next(iter(version.edit))), 303)
