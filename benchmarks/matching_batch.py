@@ -26,20 +26,29 @@ def run(count: int = NEEDS, among: int = INSTITUTIONS) -> list[Result]:
     parts = plan(engine.version, "bench", asked, TOP, SIZE)
     _KEPT.update(engine=engine, needs={need.id: need for need in asked})
     start = time.perf_counter()
-    with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-        blocks = _counted(pool.imap_unordered(_worked_out, parts), len(parts))
-        memory = sum(pool.map(_memory, range(WORKERS), chunksize=1)) + _memory(0)
+    blocks, memory = _shared(parts, WORKERS)
     merged = merge(Shortlists.from_bytes(block) for block in blocks)
     seconds = time.perf_counter() - start
+    start = time.perf_counter()
+    tenth, _ = _shared(parts[: max(1, len(parts) // 10)], 1)
+    alone = (time.perf_counter() - start) * len(parts) / len(tenth)
     few = [need for need in asked if need.id in set(parts[-1].need_ids)]
     same = all(merged.of(need.id) == rank_part(engine, [need], TOP).of(need.id) for need in few[:20])
     note = f"{count:,} × {among:,}, top {TOP}, {len(parts)} parts, {WORKERS} workers"
     return [
         Result("matching: batch in parts", seconds, "s", note, bar=120),
         Result("matching: batch, per need and worker", 1000 * seconds * WORKERS / count, "ms", note),
+        Result("matching: two workers against one", seconds / alone, "×", f"one, from a tenth of it: {alone:.1f} s"),
         Result("matching: memory of parent and workers, shared counted again", memory / GIBIBYTE, "GiB", note, bar=3),
         Result("matching: parts agree with single needs", float(same), "", note, bar=1, at_least=True),
     ]
+
+
+def _shared(parts: Sequence[Part], workers: int) -> tuple[Sequence[bytes], int]:
+    """Every part, worked out by so many processes, and the memory that they and this one held at most, in KiB."""
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        blocks = _counted(pool.imap_unordered(_worked_out, parts), len(parts))
+        return blocks, sum(pool.map(_memory, range(workers), chunksize=1)) + _memory(0)
 
 
 def _worked_out(part: Part) -> bytes:
