@@ -13,6 +13,7 @@ const modules = {
   "table[data-paste-rows]": "pasterows",
   "input[type='file'][data-max-bytes]": "upload",
   "[data-remainder]": "remainder",
+  "[data-refreshed]": "refreshed",
 };
 
 // All are fetched at once, which on a slow line saves a round trip each; they take hold in order, which matters where

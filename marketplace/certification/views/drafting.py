@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.certification import queries, services
 from marketplace.certification.forms import CommitmentForm, ReasonForm, RouteForm, answered, choice_of, plan_form
+from marketplace.certification.forms.filing import SubmitForm
 from marketplace.certification.models import Application
 from marketplace.certification.services.drafting import require_editable
 from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
+from marketplace.certification.views.handing_in import STATEMENT, check_page, receipt_page, tasks_page
 from marketplace.certification.views.words import plan_words, route_words
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Problem, RuleBroken
@@ -54,6 +56,8 @@ def _tasks(application: Application, problems: list[Problem]) -> list[dict[str, 
 def edit(application: Application) -> ResponseReturnValue:
     """The task list: what is filled in, what lacks, what the reviewer remarked."""
     require_editable(application)
+    if queries.policy_of(application.programme).by_forms:
+        return tasks_page(application)
     problems = services.submission_problems(application)
     return render_template(
         "certification/tasks.html", application=application, policy=queries.policy_of(application.programme),
@@ -238,6 +242,8 @@ def _check_page(application: Application, problems: list[Problem], status: int =
 def check(application: Application) -> ResponseReturnValue:
     """Everything once more before handing in."""
     require_editable(application)
+    if queries.policy_of(application.programme).by_forms:
+        return check_page(application)
     return _check_page(application, services.submission_problems(application))
 
 
@@ -247,6 +253,8 @@ def check(application: Application) -> ResponseReturnValue:
 def submit(application: Application) -> ResponseReturnValue:
     """Hand in."""
     refuse_stale_act(application)
+    if queries.policy_of(application.programme).by_forms:
+        return _file(application)
     try:
         services.submit_application(application, by=current_actor())
     except RuleBroken as broken:
@@ -254,10 +262,25 @@ def submit(application: Application) -> ResponseReturnValue:
     return redirect(url_for("certification.receipt", application_id=application.id), 303)
 
 
+def _file(application: Application) -> ResponseReturnValue:
+    """Hand in on the programme's own forms, with the statement of truth."""
+    form = SubmitForm()
+    try:
+        if not form.is_true.data:
+            raise RuleBroken([Problem("请核对全部内容后勾选声明，再提交", "is_true", "对申报材料真实性的声明")])
+        services.submit_application(application, truthful_by=form.truthful_by.data or "", by=current_actor())
+    except RuleBroken as broken:
+        form.add_problems(one for one in broken.problems if one.field in STATEMENT or not one.field)
+        return check_page(application, form, 422)
+    return redirect(url_for("certification.receipt", application_id=application.id), 303)
+
+
 @blueprint.get("/applications/<int:application_id>/receipt")
 @guard(Permission.APPLICATION_SUBMIT, subject=queries.get_application)
 def receipt(application: Application) -> ResponseReturnValue:
     """The number, and who acts next by when."""
+    if queries.policy_of(application.programme).by_forms:
+        return receipt_page(application)
     deadline = queries.policy_of(application.programme).deadline("county_hand_in")
     return render_template("certification/receipt.html", application=application, deadline=deadline)
 

@@ -12,6 +12,7 @@ from marketplace.certification.queries.assessments import scored
 from marketplace.certification.queries.facts import profile_of
 from marketplace.certification.rules.eligibility import eligible
 from marketplace.certification.views.blueprint import ACTS, STEPS, blueprint
+from marketplace.certification.views.filed import filed_page
 from marketplace.certification.views.words import plan_words, profile_rows, route_words
 from marketplace.documents.services import send
 from marketplace.publicity.queries import window_state
@@ -37,6 +38,8 @@ def show(application: Application) -> ResponseReturnValue:
 
 def page(application: Application, status: int = 200, problems: tuple[str, ...] = ()) -> tuple[str, int]:
     """The page, with sentences of what could not be done."""
+    if queries.policy_of(application.programme).by_forms:
+        return filed_page(application, status, problems)
     actor = current_actor()
     item = application.notice_item
     verdicts = queries.verdicts_of(application)
