@@ -12,7 +12,9 @@ from marketplace.audit.models import AuditRecord
 from marketplace.audit.services import verify
 from marketplace.bids.lifecycle import AwardState, BidState, OpeningState, SheetState, TenderState
 from marketplace.bids.models import Award, Bid, Opening, Question, ScoreSheet, Tender
+from marketplace.bids.queries.bidders import admitted_bidder
 from marketplace.cli.demo import story, tally
+from marketplace.cli.demo.people import acting
 from marketplace.engagements.lifecycle import (
     BINDING,
     RUNNING,
@@ -31,7 +33,8 @@ from marketplace.engagements.models import (
     QuarterlySummary,
 )
 from marketplace.engagements.queries import budget_standing
-from marketplace.evaluation.models import EvaluationRow, EvaluationRun
+from marketplace.evaluation.lifecycle import AppealState, AwardListState, CaseState
+from marketplace.evaluation.models import AwardList, Case, EvaluationRow, EvaluationRun, Ground
 from marketplace.evaluation.services import replay
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -229,6 +232,27 @@ def test_several_institutions_kept_their_promise_and_the_best_are_rewarded(lived
     outcomes = Counter(one.outcome for one in session().scalars(year_end))
     assert outcomes["award"] >= 3
     assert outcomes["not_ranked"] >= 1
+
+
+def test_rewards_stay_in_the_pool_and_were_made_public(lived: Flask) -> None:
+    (found,) = session().scalars(select(AwardList)).all()
+    assert found.state is AwardListState.ANNOUNCED
+    assert 0 < found.total <= found.pool
+    assert any(line.bonus for line in found.lines)
+    assert [one.state for one in found.appeals] == [AppealState.REFUSED]
+
+
+def test_cases_of_the_term_stand_at_every_step(lived: Flask) -> None:
+    found = session().scalars(select(Case)).all()
+    assert {one.state for one in found} >= {
+        CaseState.NOTICED, CaseState.REPLIED, CaseState.PROPOSED, CaseState.CLOSED, CaseState.EFFECTIVE
+    }  # fmt: skip
+    assert {one.ground for one in found} == {one.value for one in Ground}
+
+
+def test_who_stays_can_take_up_needs_on_the_last_day(lived: Flask) -> None:
+    for name in ("institution-1", "institution-2"):
+        assert admitted_bidder(acting(name), clock.today()) is not None
 
 
 def test_both_evaluations_can_be_played_again(lived: Flask) -> None:

@@ -9,7 +9,7 @@ from marketplace.audit.models import AuditRecord
 from marketplace.bids.models import Award, Bid, Opening, Question, Tender
 from marketplace.certification.models import Application
 from marketplace.engagements.models import Amendment, Engagement, LadderOutcome, Milestone, QuarterlySummary
-from marketplace.evaluation.models import EvaluationRow, EvaluationRun, Kind
+from marketplace.evaluation.models import AwardLine, Case, EvaluationRow, EvaluationRun, Kind, Nomination
 from marketplace.evaluation.rules import Outcome
 from marketplace.kernel.database import session
 from marketplace.matchmaking.models import MatchFit, MatchRun
@@ -71,11 +71,18 @@ def _answers() -> list[tuple[str, int]]:
 def _evaluations() -> list[Line]:
     runs = session().scalars(select(EvaluationRun).order_by(EvaluationRun.id)).all()
     titles = {one.value: one.title for one in Outcome}
-    return [
+    lines: list[Line] = [
         (f"{Kind(run.kind).title}（{run.as_of:%Y-%m-%d}）",
          by_value(EvaluationRow.outcome, titles, EvaluationRow.run_id == run.id))
         for run in runs
     ]  # fmt: skip
+    rewarded = [("家机构", count_of(AwardLine, AwardLine.amount > 0)), ("元", _paid())]
+    return [*lines, ("典型模式和合同范本", by_state(Nomination.state)), ("年底奖补", rewarded),
+            ("评价处理", by_state(Case.state))]  # fmt: skip
+
+
+def _paid() -> int:
+    return int(session().scalar(select(func.coalesce(func.sum(AwardLine.amount), 0))) or 0)
 
 
 def by_value(column: Any, words: dict[str, str], *where: Any) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from marketplace.cli.demo.claiming import Claims
 from marketplace.cli.demo.delivering import Work
 from marketplace.cli.demo.further import Further
 from marketplace.cli.demo.hurry import send_mail
+from marketplace.cli.demo.judging import Judging
 from marketplace.cli.demo.market import Market, Plan
 from marketplace.cli.demo.people import acting
 from marketplace.cli.demo.stage import Stage, give_accounts, set_stage
@@ -89,6 +90,7 @@ class Year:
         self.asking, self.claims = Asking(stage), Claims(stage)
         self.agreements = Agreements(stage, Work(stage, self.asking, self.claims), leave_from=date(2024, 3, 20))
         self.further = Further(stage, self.market)
+        self.judging = Judging(stage, next(one.name for one in stage.roles.values() if one.repeats))
 
     def lay_out(self) -> None:
         """Everything that stands on a fixed day."""
@@ -110,7 +112,9 @@ class Year:
         self.claims.file_summaries()
         self._surveys()
         on(date(2023, 12, 18), lambda: self._evaluate(Kind.YEAR_END, date(2023, 12, 15)), 16)
-        on(date(2024, 4, 9), lambda: self._evaluate(Kind.TERM_END, date(2024, 3, 31)), 16)
+        on(date(2024, 4, 8), lambda: self._evaluate(Kind.TERM_END, date(2024, 3, 31)), 16)
+        self.judging.reward()
+        self.judging.judge_the_term()
         for month in range(12):
             for day in (7, 21):
                 on(date(2023 + (month + 4) // 12, (month + 4) % 12 + 1, day), _sweep, 8)
