@@ -1,4 +1,4 @@
-"""Every minute: reminders that are due, and hashes of network and device whose time is over (D3, D28)."""
+"""A wave's mails; every minute reminders that are due, and hashes of network and device whose time is over (D28)."""
 
 from datetime import datetime, timedelta
 
@@ -12,11 +12,31 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import SYSTEM
+from marketplace.surveys import queries
 from marketplace.surveys.lifecycle import InvitationState
 from marketplace.surveys.models import Answer, Invitation
+from marketplace.surveys.services import waves
 from marketplace.surveys.services.inviting import remind
 
 BATCH = 100
+
+
+@jobs.job(waves.JOB)
+def send_wave(round_id: int) -> None:
+    """Send what waits, a batch a unit of work; killed in between, the next run goes on where it stopped."""
+    while True:
+        with unit_of_work():
+            sent = waves.send_batch(round_id, at=clock.now())
+        if not sent:
+            return
+
+
+@jobs.sweep("survey waves")
+def send_left() -> None:
+    """Take up waves whose wake-up was lost or whose worker died."""
+    for round_id in session().scalars(select(PilotRound.id)).all():
+        if queries.count_unsent(round_id):
+            send_wave(round_id)
 
 
 @jobs.sweep("survey reminders")
@@ -35,7 +55,7 @@ def _due(pilot_round: PilotRound, moment: datetime) -> list[Invitation]:
     waiting = (
         select(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(
-            Invitation.state == InvitationState.SENT, Invitation.expires_at > moment,
+            Invitation.state == InvitationState.SENT, Invitation.expires_at > moment, Invitation.issue > 0,
             Invitation.reminders < policy.reminders_most.value, Engagement.round_id == pilot_round.id,
             func.coalesce(Invitation.reminded_at, Invitation.created_at) <= before,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.engagements.lifecycle import BINDING
@@ -69,14 +69,22 @@ def of_engagement(engagement_id: int, wave: Wave) -> Invitation | None:
     return session().scalar(rows.where(Invitation.wave == wave.value))
 
 
-def not_yet_asked(round_id: int, wave: Wave, institution_id: int | None = None) -> Sequence[Engagement]:
-    """Engagements of the round that ran and of which this wave has not asked yet, oldest first."""
+def not_yet_asked(round_id: int, wave: Wave, institution_id: int | None = None) -> list[tuple[int, str]]:
+    """(id, number) of the round's engagements that ran and of which this wave has not asked yet, oldest first."""
     asked = exists().where(Invitation.engagement_id == Engagement.id, Invitation.wave == wave.value)
-    rows = select(Engagement).where(Engagement.round_id == round_id, Engagement.state.in_(BINDING), ~asked)
+    rows = select(Engagement.id, Engagement.number).where(
+        Engagement.round_id == round_id, Engagement.state.in_(BINDING), ~asked
+    )
     if institution_id is not None:
         rows = rows.where(Engagement.institution_id == institution_id)
-    parties = [joinedload(one, innerjoin=True) for one in (Engagement.institution, Engagement.need)]
-    return session().scalars(rows.options(*parties).order_by(Engagement.id)).all()
+    return [(row.id, row.number) for row in session().execute(rows.order_by(Engagement.id))]
+
+
+def count_unsent(round_id: int) -> int:
+    """Invitations of a wave that wait for the worker to send them."""
+    rows = select(func.count()).select_from(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id)
+    unsent = (Engagement.round_id == round_id, Invitation.issue == 0, Invitation.state == InvitationState.SENT)
+    return session().scalar(rows.where(*unsent)) or 0
 
 
 def lock_round(round_id: int) -> None:

@@ -14,7 +14,10 @@ from marketplace.surveys.models import Invitation, Release
 
 @dataclass(frozen=True, slots=True)
 class WaveStanding:
-    """Invitations of a wave by where they stand; ``ends_at``: when its last open link ends; releases so far."""
+    """Invitations of a wave by where they stand; ``ends_at``: when its last open link ends; releases so far.
+
+    ``unsent``: left to the worker.
+    """
 
     wave: Wave
     invited: int = 0
@@ -23,6 +26,7 @@ class WaveStanding:
     cancelled: int = 0
     ends_at: datetime | None = None
     released: int = 0
+    unsent: int = 0
 
     @property
     def expired(self) -> int:
@@ -44,6 +48,7 @@ def waves_of(round_id: int, now: datetime) -> list[WaveStanding]:
             func.count().filter(Invitation.state == InvitationState.CANCELLED),
             func.max(Invitation.expires_at).filter(waiting),
             released,
+            func.count().filter(Invitation.issue == 0, Invitation.state == InvitationState.SENT),
         )
         .join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(Engagement.round_id == round_id).group_by(Invitation.wave)

@@ -1,6 +1,5 @@
 """Asking enterprises: one invitation an engagement and wave, by link and in the inbox; reminders, new links."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from marketplace.audit import services as audit
@@ -13,7 +12,6 @@ from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
 from marketplace.organizations.queries import recipients_of
 from marketplace.pilots import queries as pilots
-from marketplace.pilots.models import PilotRound
 from marketplace.pilots.policy import SurveysPart
 from marketplace.security.actors import SYSTEM, Actor
 from marketplace.surveys import queries
@@ -37,36 +35,10 @@ def invite(engagement: Engagement, wave: Wave, *, by: Actor = SYSTEM, at: dateti
     invitation = _prepared(engagement, wave, moment)
     session().add(invitation)
     session().flush()
-    _send(invitation, moment)
+    send(invitation, moment)
     after = {"wave": wave.title, "expires_at": invitation.expires_at}
     audit.record("survey:invite", by=by, on=invitation, title=engagement.title, after=after, at=moment)
     return invitation
-
-
-def open_wave(
-    pilot_round: PilotRound, wave: Wave, *, by: Actor, at: datetime | None = None, institution_id: int | None = None
-) -> Sequence[Invitation]:
-    """Ask about every engagement of the round that ran and was not yet asked about in this wave.
-
-    A re-survey after rectification asks about one institution's alone. Refusal for the acceptance's own wave.
-    """
-    moment = at or clock.now()
-    if wave is Wave.ACCEPTANCE:
-        raise Refusal("验收测评在企业验收时自动发出，不需要另外发起。")
-    if wave is Wave.RESURVEY and institution_id is None:
-        raise RuleBroken([Problem("请选择要复测的服务机构", "institution_id", "product default (D4)")])
-    queries.lock_round(pilot_round.id)
-    invitations = [_prepared(one, wave, moment) for one in queries.not_yet_asked(pilot_round.id, wave, institution_id)]
-    session().add_all(invitations)
-    session().flush()
-    for one in invitations:
-        _send(one, moment)
-    after = {
-        "wave": wave.title, "institution": institution_id, "invited": [one.engagement.number for one in invitations],
-    }  # fmt: skip
-    if invitations:
-        audit.record("survey:open_wave", by=by, on=pilot_round, after=after, at=moment)
-    return invitations
 
 
 def remind(invitation: Invitation, *, by: Actor, at: datetime | None = None) -> None:
@@ -79,7 +51,7 @@ def remind(invitation: Invitation, *, by: Actor, at: datetime | None = None) -> 
     invitation.reminders += 1
     invitation.reminded_at = moment
     session().flush()
-    _send(invitation, moment, again=True)
+    send(invitation, moment, again=True)
     after = {"reminders": invitation.reminders}
     audit.record("survey:remind", by=by, on=invitation, title=invitation.engagement.title, after=after, at=moment)
 
@@ -92,9 +64,9 @@ def reissue(invitation: Invitation, *, by: Actor, at: datetime | None = None) ->
     invitation.issue += 1
     invitation.token_digest = links.digest_of(links.token_of(invitation))
     if invitation.state is InvitationState.SENT:
-        invitation.expires_at = _end(invitation.engagement, moment)
+        invitation.expires_at = last_moment(invitation.engagement.round_id, moment)
     session().flush()
-    _send(invitation, moment)
+    send(invitation, moment)
     after = {"issue": invitation.issue, "expires_at": invitation.expires_at}
     audit.record("survey:reissue", by=by, on=invitation, title=invitation.engagement.title, after=after, at=moment)
 
@@ -116,21 +88,22 @@ def policy_of(engagement: Engagement) -> SurveysPart:
     return pilots.policy_of_round(engagement.round_id).surveys
 
 
-def _end(engagement: Engagement, moment: datetime) -> datetime:
-    """The first moment after the link's last day in Shanghai."""
-    return clock.end_of_day(clock.local(moment).date() + timedelta(days=policy_of(engagement).link_days.value))
+def last_moment(round_id: int, moment: datetime) -> datetime:
+    """The first moment after the last day in Shanghai of a link that is sent at ``moment``."""
+    days = pilots.policy_of_round(round_id).surveys.link_days.value
+    return clock.end_of_day(clock.local(moment).date() + timedelta(days=days))
 
 
 def _prepared(engagement: Engagement, wave: Wave, moment: datetime) -> Invitation:
     found = Invitation(
         engagement_id=engagement.id, engagement=engagement, wave=wave.value, issue=1, reminders=0, created_at=moment,
-        expires_at=_end(engagement, moment),
+        expires_at=last_moment(engagement.round_id, moment),
     )  # fmt: skip
     found.token_digest = links.digest_of(links.token_of(found))
     return found
 
 
-def _send(invitation: Invitation, moment: datetime, *, again: bool = False) -> None:
+def send(invitation: Invitation, moment: datetime, *, again: bool = False) -> None:
     """To the enterprise's people; the secret address stands in the mail alone, never in the inbox."""
     engagement, until = invitation.engagement, last_day_of(invitation.expires_at)
     institution, need = engagement.institution.name, engagement.need.title

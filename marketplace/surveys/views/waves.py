@@ -1,6 +1,8 @@
 """The city's page of waves: how far each has come, opening one, releasing figures when it has closed."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
@@ -32,12 +34,31 @@ def _resurvey_form(current: PilotRound) -> ResurveyForm:
 
 def _page(current: PilotRound, form: ResurveyForm, status: int = 200) -> ResponseReturnValue:
     now = clock.now()
+    found = queries.waves_of(current.id, now)
     page = render_template(
-        "surveys/waves.html", round=current, waves=queries.waves_of(current.id, now), form=form,
+        "surveys/waves.html", round=current, waves=found, form=form, sending=_sending(found),
         releasable=queries.count_releasable(current, now),
         least=pilots.policy_of_round(current.id).scoring.anonymity_floor.value,
     )  # fmt: skip
     return page, status
+
+
+def _sending(found: list[queries.WaveStanding]) -> dict[str, Any]:
+    """How far the worker is with the waves that it still sends, in the progress component's words."""
+    waiting = [one for one in found if one.unsent]
+    total, left = sum(one.invited for one in waiting), sum(one.unsent for one in waiting)
+    return {
+        "state": "running" if left else "done", "done": total - left, "total": total,
+        "message": f"还有 {left} 份等待发出" if left else "已全部发出",
+        "next": "" if left else url_for("surveys.waves"),
+    }  # fmt: skip
+
+
+@blueprint.get("/surveys/waves/progress")
+@guard(Permission.SURVEY_MANAGE)
+def sending() -> ResponseReturnValue:
+    """For the page that waits."""
+    return jsonify(_sending(queries.waves_of(pilots.require_round().id, clock.now())))
 
 
 def _wave(name: str) -> Wave:
@@ -63,7 +84,7 @@ def open_wave(wave: str) -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(current, form, 422)
     if asked:
-        flash(f"{named.title}已发起，向企业发出 {len(asked)} 份测评。", "success")
+        flash(f"{named.title}已发起，{len(asked)} 份测评由后台逐批发出。", "success")
     else:
         flash(f"{named.title}没有新的服务协议需要测评。", "info")
     return redirect(url_for("surveys.waves"), 303)

@@ -1,8 +1,11 @@
 """Asking: once an engagement and wave, by a link whose token is nowhere stored; reminders, waves, new links."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -17,11 +20,14 @@ from marketplace.pilots.models import PilotRound
 from marketplace.surveys import queries, services, tasks
 from marketplace.surveys.lifecycle import InvitationState, Wave
 from marketplace.surveys.models import Invitation
+from marketplace.surveys.services import waves
 from tests.cast import Cast
 from tests.factories.engagements import ACCEPTED_ON, lay_engagement
 from tests.integration.certification.conftest import at
 from tests.integration.surveys.conftest import Ask, Engage
 from tests.trail import acts, last
+
+Login = Callable[[str], FlaskClient]
 
 
 def everything_stored() -> str:
@@ -181,3 +187,52 @@ def test_a_long_round_is_opened_in_a_few_statements_a_firm(pilot_round: PilotRou
     with unit_of_work():
         assert len(services.open_wave(pilot_round, Wave.TERM_END, by=cast.actor("city"))) == 20
     assert session().execute(text("select count(*) from audit_record where act = 'survey:open_wave'")).scalar() == 1
+    assert len(session().scalars(select(OutboxMail)).all()) == 20
+
+
+@pytest.fixture
+def laid_down(app: Flask, pilot_round: PilotRound, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Invitation]:
+    """A wave of five whose wake-up was lost, with batches of two."""
+    monkeypatch.setattr(waves, "BATCH", 2)
+    with unit_of_work():
+        for _ in range(5):
+            lay_engagement(pilot_round, cast.organizations["enterprise-1"], cast.organizations["institution-1"])
+    with monkeypatch.context() as lost:
+        lost.setitem(app.extensions, "perform_job", lambda _name, _number: None)
+        with unit_of_work():
+            return list(services.open_wave(pilot_round, Wave.MID_TERM, by=cast.actor("city")))
+
+
+def mails() -> int:
+    return len(session().scalars(select(OutboxMail).where(OutboxMail.holds_link)).all())
+
+
+@pytest.mark.both_databases
+def test_a_killed_worker_loses_nothing_and_nobody_is_mailed_twice(
+    laid_down: list[Invitation], pilot_round: PilotRound, monkeypatch: pytest.MonkeyPatch, login: Login
+) -> None:  # fmt: skip
+    assert (mails(), queries.count_unsent(pilot_round.id)) == (0, 5)
+    batches = iter((waves.send_batch, None))
+
+    def dies(number: int, *, at: datetime) -> int:
+        work = next(batches)
+        if work is None:
+            raise KeyboardInterrupt
+        return work(number, at=at)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(waves, "send_batch", dies)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.send_wave(pilot_round.id)
+    session().rollback()
+    assert (mails(), queries.count_unsent(pilot_round.id)) == (2, 3)
+    assert login("city").get("/surveys/waves/progress").json == {
+        "state": "running", "done": 2, "total": 5, "message": "还有 3 份等待发出", "next": ""
+    }  # fmt: skip
+    tasks.send_left()
+    tasks.send_left()
+    assert (mails(), queries.count_unsent(pilot_round.id)) == (5, 0)
+    told = select(InboxMessage).where(InboxMessage.title == "满意度测评已全部发出")
+    assert session().scalars(told).first() is not None
+    link = services.token_of(session().get_one(Invitation, laid_down[0].id))
+    assert queries.by_digest(services.digest_of(link)) is not None
