@@ -118,7 +118,8 @@ def test_an_objection_upheld_stops_the_notice(drawn: AwardList, cast: Cast) -> N
     notice = drawn.notice
     with clock.standing_at(at + timedelta(days=1)), unit_of_work():
         objection = object_to(notice, Statement("示例甲", "13800000000", "第一名的服务数量不实。"), at=clock.now())
-        answer_objection(objection, upheld=True, answer="经核查，所述情况属实，名单重新拟定。", by=cast.actor("city-3"), at=clock.now())
+        answer = "经核查，所述情况属实，名单重新拟定。"
+        answer_objection(objection, upheld=True, answer=answer, by=cast.actor("city-3"), at=clock.now())
     assert drawn.state is AwardListState.DRAFT
     assert notice.stopped_on is not None
 
