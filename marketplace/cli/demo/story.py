@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.audit.models import AuditRecord
 from marketplace.audit.services import record
 from marketplace.certification import services as certification
-from marketplace.cli.demo import institutions, needs, people, tally, year
+from marketplace.cli.demo import institutions, needs, people, tally, titles, year
 from marketplace.cli.demo.hurry import in_a_hurry
 from marketplace.kernel import clock, jobs
 from marketplace.kernel.database import session
@@ -102,6 +102,7 @@ def _tell_first_half(password: str) -> None:
         year.bid_early()
     with at(4, 10):
         needs.ends(date(2023, 5, 26))
+        titles.begin()
     with at(4, 11, 8):
         needs.start_a_week()
         jobs.run_sweeps()
