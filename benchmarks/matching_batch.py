@@ -32,8 +32,8 @@ def run(count: int = NEEDS, among: int = INSTITUTIONS) -> list[Result]:
     start = time.perf_counter()
     tenth, _ = _shared(parts[: max(1, len(parts) // 10)], 1)
     alone = (time.perf_counter() - start) * len(parts) / len(tenth)
-    few = [need for need in asked if need.id in set(parts[-1].need_ids)]
-    same = all(merged.of(need.id) == rank_part(engine, [need], TOP).of(need.id) for need in few[:20])
+    few = set(parts[-1].need_ids[:20])
+    same = all(merged.of(need.id) == rank_part(engine, [need], TOP).of(need.id) for need in asked if need.id in few)
     note = f"{count:,} × {among:,}, top {TOP}, {len(parts)} parts, {WORKERS} workers"
     return [
         Result("matching: batch in parts", seconds, "s", note, bar=120),
