@@ -12,7 +12,8 @@ from marketplace.kernel import clock
 from tests.cast import PASSWORD
 
 PEOPLE = (None, "city", "county-430211", "enterprise-1", "institution-1", "assessor-1", "auditor", "admin")
-EACH = 3  # addresses of one pattern
+EACH = 3  # addresses of one pattern; the first is parsed, of the others the answer and the statements are looked at
+AT_HALF_TIME = (None, "city", "county-430211", "institution-1")  # the others meet the same pages at the year's end
 MOST_STATEMENTS = 8
 # Pages whose own bar is higher: homes nine, dashboards ten; and those that gather from many rooms.
 MORE = {"/home": 9, "/oversight": 10}
@@ -39,7 +40,7 @@ def pattern_of(path: str) -> str:
     return re.sub(r"\d+", "#", path.partition("?")[0])
 
 
-@pytest.mark.parametrize("username", PEOPLE)
+@pytest.mark.parametrize("username", AT_HALF_TIME)
 def test_pages_at_half_time(played: Flask, username: str | None) -> None:
     walk(played, username)
 
@@ -69,8 +70,9 @@ def walk(app: Flask, username: str | None) -> None:
         if len(statements.seen) > MORE.get(pattern_of(path), MOST_STATEMENTS):
             faults.append(f"{path} took {len(statements.seen)} statements")
         if answer.mimetype == "text/html" and answer.status_code == 200:
-            faults += faults_of(path, answer.get_data(as_text=True))
-            waiting += [found.replace("&amp;", "&") for found in HREF.findall(answer.get_data(as_text=True))]
+            page = answer.get_data(as_text=True)
+            faults += faults_of(path, page) if visited[pattern_of(path)] == 1 else []
+            waiting += [found.replace("&amp;", "&") for found in HREF.findall(page)]
     statements.stop()
     assert faults == []
     assert len(seen) > 20
