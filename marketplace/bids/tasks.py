@@ -2,7 +2,7 @@
 
 import structlog
 
-from marketplace.bids.services import files, opening, unsealing
+from marketplace.bids.services import erasing, files, opening, unsealing
 from marketplace.kernel import clock, jobs
 from marketplace.kernel.transactions import unit_of_work
 
@@ -26,8 +26,11 @@ def open_tender(number: int) -> None:
 
 @jobs.sweep("bids")
 def sweep() -> None:
-    """Take up requests whose wake-up was lost or whose worker died; drop old unused files."""
+    """Take up requests whose wake-up was lost or whose worker died; drop old unused files and old ciphertext."""
     for number in unsealing.left_openings():
         open_tender(number)
     with unit_of_work():
         files.sweep_files()
+    for round_id in erasing.rounds_to_erase(clock.today()):
+        with unit_of_work():
+            erasing.erase_unopened(round_id, at=clock.now())

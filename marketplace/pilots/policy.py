@@ -165,11 +165,14 @@ class PublicityPart(Part):
 
 
 class BidsPart(Part):
-    """The weights an owner begins with (sum 100), the standstill in working days, open questions an asker may have."""
+    """The weights an owner begins with (sum 100), the standstill in working days, open questions an asker may have,
+    and how long after the term ciphertext that nobody opened is kept (natural days; for good where it is not said).
+    """
 
     weights: dict[str, Sourced[int]]
     standstill_days: Sourced[int]
     questions_most: Sourced[int]
+    sealed_kept_days: Sourced[int] | None = None
 
     @model_validator(mode="after")
     def _sums_to_hundred(self) -> Self:

@@ -99,8 +99,10 @@ def read_own(tender: Tender, code: str, *, by: Actor) -> tuple[Offer, list[Stage
     bid = queries.live_bid(tender, by.organization_id)
     if bid is None:
         raise Refusal("贵机构在这项需求上没有已递交的标书。")
+    if bid.envelope is None:
+        raise Refusal("标书的密文已按保存期限删除，不能再查看。")
     try:
-        package = sealing.open_copy(bid.envelope.receipt if bid.envelope else b"", code, bid.bidder_tag)
+        package = sealing.open_copy(bid.envelope.receipt, code, bid.bidder_tag)
         offer, kept = rules.offer_from(package["offer"]), list(package["files"])
     except (sealing.Unreadable, KeyError, TypeError, ArithmeticError) as error:
         raise RuleBroken([Problem(WRONG_CODE, "code")]) from error

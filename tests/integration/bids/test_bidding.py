@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.audit import services as audit
 from marketplace.audit.models import AuditRecord
-from marketplace.bids import queries, sealing, services
+from marketplace.bids import queries, sealing, services, tasks
 from marketplace.bids.lifecycle import BidState
 from marketplace.bids.models import Bid, BidEnvelope, BidFile
 from marketplace.bids.services import files
@@ -16,7 +17,9 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Forbidden, Refusal, RuleBroken
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.needs.services import cancel_need
 from marketplace.notifications.models import InboxMessage, OutboxMail
+from marketplace.pilots.queries import policy_of_round
 from tests import trail
 from tests.integration.bids.conftest import Hall, offer, paper
 
@@ -207,3 +210,26 @@ def test_files_that_no_bid_takes_up_are_swept_away(hall: Hall) -> None:
         assert files.sweep_files() == 1
     assert not files.blob_path(unused).exists()
     assert count(BidFile) == 1
+
+
+def test_ciphertext_of_a_void_bid_is_erased_after_its_time_and_the_trail_keeps_the_digest(hall: Hall) -> None:
+    receipt = hall.bid("institution-1", files=1)
+    blob = session().scalars(select(BidFile)).one().blob
+    sealed = session().scalars(select(BidEnvelope)).one().sealed
+    with unit_of_work():
+        cancel_need(hall.need, "企业已整体搬迁出株洲", by=hall.cast.actor("city"))
+    kept = policy_of_round(hall.need.round_id).bids.sealed_kept_days
+    assert kept is not None
+    last_day = hall.need.round.ends_on + timedelta(days=kept.value)
+    hall.stand_at(clock.start_of_day(last_day))
+    tasks.sweep()
+    assert (count(BidEnvelope), files.blob_path(blob).exists()) == (1, True)
+    hall.stand_at(clock.end_of_day(last_day))
+    tasks.sweep()
+    tasks.sweep()
+    assert (count(BidEnvelope), count(BidFile), files.blob_path(blob).exists()) == (0, 0, False)
+    assert hall.bids()[0].state is BidState.VOID
+    assert trail.last().act == "bid:erase"
+    assert trail.last().after == {"digest": audit.digest(sealed.hex()), "files": 1}
+    with pytest.raises(Refusal, match="保存期限"):
+        services.read_own(hall.tender, receipt.code, by=hall.cast.actor("institution-1"))
