@@ -4,6 +4,7 @@ from sqlalchemy import exists, select
 
 from marketplace.certification.models import Application
 from marketplace.certification.queries.filings import is_recommending, place
+from marketplace.certification.queries.programmes import policy_of
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Forbidden, Problem, RuleBroken, TransitionRefused
 from marketplace.organizations.models import Membership
@@ -53,11 +54,24 @@ def holds(application: Application, actor: Actor) -> bool:
 
 def require_holder(application: Application, actor: Actor) -> None:
     """RuleBroken for an own case, Forbidden for who does not hold the step."""
+    require_forms(application)
     own = own_case_problems(application, actor)
     if own:
         raise RuleBroken(own)
     if not holds(application, actor):
         raise Forbidden("这一步不由您办理。")
+
+
+def require_forms(application: Application) -> None:
+    """The pilot goes its own way: with profile and plan, past county and city."""
+    if not policy_of(application.programme).by_forms:
+        raise TransitionRefused("试点申报不按各项目的申报表和步骤办理，请在试点申报的页面办理。")
+
+
+def require_plan(application: Application) -> None:
+    """Only the pilot is applied for with profile and plan."""
+    if policy_of(application.programme).by_forms:
+        raise TransitionRefused("这个项目按申报表和步骤办理，请在申报的页面办理。")
 
 
 def require_recommender(application: Application, actor: Actor) -> None:

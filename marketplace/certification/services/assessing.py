@@ -10,7 +10,7 @@ from marketplace.certification.models import Application, AssessmentTask, Score
 from marketplace.certification.queries.assessments import assessors, task_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying, scoring
-from marketplace.certification.services.acting import OWN_CASE, own_case_problems, works_for
+from marketplace.certification.services.acting import OWN_CASE, own_case_problems, require_plan, works_for
 from marketplace.certification.services.telling import path_of
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -107,6 +107,7 @@ def score_plan(
     at: datetime | None = None,
 ) -> AssessmentTask:  # fmt: skip
     """Keep an assessor's whole score card; it may be changed until the city has chosen."""
+    require_plan(application)
     task = _own_task(application, by)
     criteria = policy_of(application.programme).criterion
     problems = scoring.points_problems(points, criteria)

@@ -12,6 +12,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
+from marketplace.certification.services.acting import require_plan
 from marketplace.certification.services.telling import called, tell_city, tell_institution
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import store
@@ -77,6 +78,7 @@ def recommend(
 
     One paper may name several institutions: a number already on file of the county needs no second upload.
     """
+    require_plan(application)
     number = number.strip()
     given = file if file is not None and file.filename else None
     earlier = _on_file(application.county_code, number) if number and given is None else None
@@ -109,6 +111,7 @@ def _on_file(county_code: str, number: str) -> Attachment | None:
 
 def not_recommend(application: Application, reason: str, *, by: Actor, at: datetime | None = None) -> Application:
     """The county does not recommend, and says why; the institution may begin anew."""
+    require_plan(application)
     problems = applying.reason_problems(reason, what="不予推荐的理由")
     if problems:
         raise RuleBroken(problems)

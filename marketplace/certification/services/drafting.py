@@ -14,6 +14,7 @@ from marketplace.certification.queries.facts import snapshot
 from marketplace.certification.queries.programmes import PILOT, current_programme, policy_of
 from marketplace.certification.rules import applying, renewing
 from marketplace.certification.rules.filing import prefilled
+from marketplace.certification.services.acting import require_plan
 from marketplace.documents.services import store
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -85,6 +86,7 @@ def save_plan(
 ) -> Application:
     """Keep sections of the service plan; sections not named stay as they are."""
     require_editable(application)
+    require_plan(application)
     sections = policy_of(application.programme).plan_section
     known = {section.key for section in sections}
     changed = {key: words.strip() for key, words in plan.items() if key in known}
@@ -107,6 +109,7 @@ def save_route(
 ) -> Application:  # fmt: skip
     """Keep the way of handing in and the two declarations of 三（一）."""
     require_editable(application)
+    require_plan(application)
     if policy_of(application.programme).route_of(route) is None:
         raise RuleBroken([Problem("请选择报送方式", "route", "三（三）")])
     before = _route_facts(application)
@@ -128,6 +131,7 @@ def save_commitment(
 ) -> Application:  # fmt: skip
     """Keep who signed 附件2 and when, with the sealed scan; a new scan takes the place of the earlier."""
     require_editable(application)
+    require_plan(application)
     today = clock.local(at or clock.now()).date()
     problems = applying.commitment_problems(
         signatory=signatory, signed_on=signed_on, has_scan=True, today=today, complete=False

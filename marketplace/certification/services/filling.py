@@ -16,8 +16,9 @@ from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules.cells import read_form
 from marketplace.certification.rules.filing import Choice, choice_problems, recommending_step
 from marketplace.certification.rules.titles import COUNTING
-from marketplace.certification.services.acting import require_recommender
+from marketplace.certification.services.acting import require_forms, require_recommender
 from marketplace.certification.services.drafting import require_editable
+from marketplace.certification.services.stepping import begin_anew
 from marketplace.documents.services import store
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -30,9 +31,11 @@ ART_21 = "第二十一条（003）；D19：推荐单位不得推荐本单位"
 def save_choice(application: Application, choice: Choice, *, by: Actor, at: datetime | None = None) -> Application:
     """Keep as what and by which way one applies; may be incomplete.
 
-    RuleBroken for a track, unit or carrier that the programme does not know, and for a unit that would recommend
-    itself; TransitionRefused where a returned application was not returned for its choice.
+    Another choice than the one that was passed on begins the way anew. RuleBroken for a track, unit or carrier that
+    the programme does not know, and for a unit that would recommend itself; TransitionRefused where a returned
+    application was not returned for its choice.
     """
+    require_forms(application)
     _require_part(application, "choice", "报送渠道和类型")
     policy = policy_of(application.programme)
     settled = _settled(policy, application, choice)
@@ -42,8 +45,8 @@ def save_choice(application: Application, choice: Choice, *, by: Actor, at: date
     if problems:
         raise RuleBroken(problems)
     before, after = _told(choice_of(application)), _told(settled)
-    if before["route"] != after["route"]:
-        application.step = 0
+    if replace(choice_of(application), route_reason="") != replace(settled, route_reason=""):
+        begin_anew(application)
     for name in ("route", "route_reason", "recommender_key", "recommender_name", "recommender_institution_id", "city",
                  "carrier", "carrier_city"):  # fmt: skip
         setattr(application, name, getattr(settled, name))
@@ -85,6 +88,7 @@ def save_form(
     Cells not named stay, empty ones are cleared. RuleBroken names every cell of the wrong kind by its field
     («field» or «field-row-column»); TransitionRefused for a cell that was not returned for mending.
     """
+    require_forms(application)
     policy = policy_of(application.programme)
     form = policy.form_of(form_key)
     if form is None:
@@ -115,6 +119,7 @@ def attach_document(
     at: datetime | None = None,
 ) -> ApplicationDocument:  # fmt: skip
     """Put a file on an item of the checklist; the one that was there stays on record."""
+    require_forms(application)
     policy = policy_of(application.programme)
     document = policy.document_of(key)
     bringer = "recommender" if document and document.brought_by != "institution" else "institution"
