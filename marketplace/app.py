@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import api, cli, config
 from marketplace.accounts import views as account_views
-from marketplace.accounts.events import InvitationAccepted
+from marketplace.accounts.events import InvitationAccepted, SignedIn
 from marketplace.api import views as api_views
 from marketplace.audit import views as audit_views
 from marketplace.bids import listeners as bid_listeners
@@ -185,6 +185,7 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, NeedEnding, bid_listeners.hold)
     events.subscribe(app, NeedEnded, bid_listeners.end)
     events.subscribe(app, EngagementAccepted, survey_listeners.ask_after_acceptance)
+    events.subscribe(app, SignedIn, survey_listeners.remember_staff)
     events.subscribe(app, BidAwarded, engagement_listeners.draw_up)
     events.subscribe(app, AwardAnnulled, engagement_listeners.fall)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)

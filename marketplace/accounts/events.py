@@ -9,3 +9,12 @@ class InvitationAccepted:
 
     user_id: int
     subject_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody came in, from this network and with this kind of device, both in plain words."""
+
+    user_id: int
+    network: str
+    device: str

@@ -154,6 +154,8 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.SURVEY_LINK: (OWN_ENTERPRISE, (is_city,)),
     P.SURVEY_MANAGE: ((is_city,),),
     P.SURVEY_READ: ((is_city,), (is_auditor,)),
+    P.SURVEY_CALL: ((is_city,),),
+    P.SURVEY_JUDGE: ((is_city,),),
     P.SURVEY_RESULTS: ((is_institution,), (is_county,), (is_city,), (is_auditor,)),
     P.EVALUATION_VIEW: ((is_city,), (is_auditor,)),
     P.EVALUATION_LIST: ((is_city,), (is_auditor,)),

@@ -1,6 +1,6 @@
 """Tables of the satisfaction survey. A token is kept only as its digest; the institution never sees single answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -9,7 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.engagements.models import Engagement
 from marketplace.kernel.database import Entity, Model, state_type
 from marketplace.organizations.models import Institution
-from marketplace.surveys.lifecycle import INVITATION, InvitationState
+from marketplace.surveys.lifecycle import (
+    CALL,
+    INVITATION,
+    SIGN_DECISION,
+    CallState,
+    InvitationState,
+    SignDecisionState,
+)
 
 
 class Invitation(Entity, Model):
@@ -50,7 +57,8 @@ class Answer(Entity, Model):
     """One answer; a change of mind within seven days keeps both, the latest counts (D28).
 
     ``dimensions`` is {"response": 1..5, "skill", "delivery", "price", "effect"}; ``origin`` and ``device`` are keyed
-    hashes, announced on the form, seen by the city alone, erased 90 days after the term.
+    hashes, announced on the form, seen by the city alone, erased 90 days after the term. An answer that two officers
+    found bent names their decision in ``excluded_by_id`` and is counted nowhere, as though it had not been given.
     """
 
     __tablename__ = "survey_answer"
@@ -72,6 +80,7 @@ class Answer(Entity, Model):
     seconds: Mapped[int | None]
     origin: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(64), default="")
+    excluded_by_id: Mapped[int | None] = mapped_column(ForeignKey("survey_sign_decision.id"), index=True)
 
     invitation: Mapped[Invitation] = relationship(back_populates="answers")
 
@@ -102,3 +111,122 @@ class Release(Entity, Model):
     dissatisfied: Mapped[int]
 
     institution: Mapped[Institution] = relationship()
+
+
+class CallSample(Entity, Model):
+    """A random sample of the firms asked, to be called (D3): of one institution and wave, or of all.
+
+    ``pool`` is what was drawn from, rows of [invitation, county, direction]; with ``seed``, which the machine threw,
+    and ``draws``, how many were drawn at each step, it gives the same draw again. ``silent``: of those without an
+    answer alone.
+    """
+
+    __tablename__ = "survey_sample"
+    __table_args__ = (Index("ix_survey_sample_round", "round_id", "institution_id"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("pilot_round.id"))
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"))
+    wave: Mapped[str] = mapped_column(String(12), default="")
+    silent: Mapped[bool] = mapped_column(default=False)
+    seed: Mapped[str] = mapped_column(String(32))
+    pool: Mapped[list[Any]] = mapped_column(default=list)
+    pool_sha256: Mapped[str] = mapped_column(String(64))
+    draws: Mapped[list[Any]] = mapped_column(default=list)
+    drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    institution: Mapped[Institution | None] = relationship()
+    calls: Mapped[list["SampleCall"]] = relationship(back_populates="sample", order_by="SampleCall.position")
+
+
+class SampleCall(Entity, Model):
+    """One drawn firm and what it said when it was called, kept beside what it answered by link.
+
+    ``answer_id`` is the answer that counts because of this call; None where one by link counts, or nobody was reached.
+    """
+
+    __tablename__ = "survey_call"
+    __table_args__ = (
+        UniqueConstraint("sample_id", "invitation_id"),
+        UniqueConstraint("sample_id", "position"),
+        CheckConstraint("level is null or level in ('very', 'basic', 'dissatisfied')", name="level_known"),
+        CheckConstraint("(state = 'answered') = (level is not null)", name="answered_with_level"),
+        Index("ix_survey_call_state", "state"),
+        Index("ix_survey_call_invitation", "invitation_id"),
+    )
+
+    sample_id: Mapped[int] = mapped_column(ForeignKey("survey_sample.id"))
+    position: Mapped[int]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("survey_invitation.id"))
+    state: Mapped[CallState] = mapped_column(state_type(CallState), default=CALL.initial)
+    tries: Mapped[int] = mapped_column(default=0)
+    method: Mapped[str] = mapped_column(String(10), default="")
+    role: Mapped[str] = mapped_column(String(40), default="")
+    level: Mapped[str | None] = mapped_column(String(12))
+    dimensions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    text: Mapped[str] = mapped_column(Text, default="")
+    asked_on: Mapped[date | None]
+    called_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("survey_answer.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    sample: Mapped[CallSample] = relationship(back_populates="calls")
+    invitation: Mapped[Invitation] = relationship()
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class SignDecision(Entity, Model):
+    """What officers decided on one sign of bent answers: one proposes, another confirms, a third hears the firms.
+
+    ``fingerprint`` names kind, institution and the answers behind the sign; ``excluded`` are those of ``answers`` that
+    shall not count. ``objections`` is [{"enterprise", "text", "on"}].
+    """
+
+    __tablename__ = "survey_sign_decision"
+    __table_args__ = (
+        UniqueConstraint("round_id", "fingerprint"),
+        CheckConstraint("confirmed_by_id is null or confirmed_by_id <> decided_by_id", name="two_people"),
+        CheckConstraint(
+            "settled_by_id is null or (settled_by_id <> decided_by_id and settled_by_id <> confirmed_by_id)",
+            name="a_third_settles",
+        ),
+        Index("ix_survey_sign_decision_state", "state"),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("pilot_round.id"))
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    fingerprint: Mapped[str] = mapped_column(String(16))
+    answers: Mapped[list[Any]] = mapped_column(default=list)
+    excluded: Mapped[list[Any]] = mapped_column(default=list)
+    state: Mapped[SignDecisionState] = mapped_column(state_type(SignDecisionState), default=SIGN_DECISION.initial)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    second_reason: Mapped[str] = mapped_column(Text, default="")
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    confirmed_at: Mapped[datetime | None]
+    objections: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    settled_reason: Mapped[str] = mapped_column(Text, default="")
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    institution: Mapped[Institution] = relationship()
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": version}
+
+
+class StaffTrace(Entity, Model):
+    """From which networks an institution's people signed in, as keyed hashes, to be held against answers (D28).
+
+    Announced to them, seen by nobody, erased with the answers' own hashes.
+    """
+
+    __tablename__ = "survey_staff_trace"
+    __table_args__ = (UniqueConstraint("institution_id", "origin", "device"),)
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    origin: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(64))
+    seen_at: Mapped[datetime]

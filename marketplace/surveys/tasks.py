@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from marketplace.audit import services as audit
 from marketplace.engagements.models import Engagement
@@ -14,7 +14,7 @@ from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import SYSTEM
 from marketplace.surveys import queries
 from marketplace.surveys.lifecycle import InvitationState
-from marketplace.surveys.models import Answer, Invitation
+from marketplace.surveys.models import Answer, Invitation, StaffTrace
 from marketplace.surveys.services import waves
 from marketplace.surveys.services.inviting import remind
 
@@ -72,6 +72,7 @@ def erase_signs() -> None:
             kept = pilots.policy_of_round(pilot_round.id).surveys.signs_kept_days.value
             if clock.today() > pilot_round.ends_on + timedelta(days=kept):
                 _erase(pilot_round)
+                _forget_staff(pilot_round, kept)
 
 
 def _erase(pilot_round: PilotRound) -> None:
@@ -86,3 +87,9 @@ def _erase(pilot_round: PilotRound) -> None:
             update(Answer).where(*marked).values(origin="", device="").execution_options(synchronize_session=False)
         )
         audit.record("survey:erase_signs", by=SYSTEM, on=pilot_round, after={"answers": count})
+
+
+def _forget_staff(pilot_round: PilotRound, kept: int) -> None:
+    """Networks of institutions' own people that were last seen before the round's time was over."""
+    over = clock.end_of_day(pilot_round.ends_on + timedelta(days=kept))
+    session().execute(delete(StaffTrace).where(StaffTrace.seen_at < over))

@@ -20,6 +20,11 @@ def request_number() -> str | None:
     return g.get("request_number") if has_request_context() else None
 
 
+def device_words() -> str:
+    """The kind of device as the request tells it, in plain words; "" where it tells nothing."""
+    return "|".join(request.headers.get(name, "") for name in ("User-Agent", "Accept-Language")).strip("|")
+
+
 def _begin() -> None:
     handed = request.headers.get("X-Request-ID", "")
     g.request_number = handed if _NUMBER.fullmatch(handed) else secrets.token_hex(8)

@@ -6,15 +6,17 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import rules
+from marketplace.accounts.events import SignedIn
 from marketplace.accounts.forms import SignInForm
 from marketplace.accounts.services import sign_in as services
 from marketplace.accounts.views import sessions
 from marketplace.accounts.views.blueprint import blueprint
 from marketplace.extensions import limiter
-from marketplace.kernel import transactions
+from marketplace.kernel import events, transactions
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor
+from marketplace.web.requests import device_words
 
 
 def typed_name() -> str:
@@ -59,6 +61,7 @@ def sign_in() -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(form), 422
     sessions.open_session(user)
+    events.publish(SignedIn(user.id, request.remote_addr or "", device_words()))
     return redirect(rules.own_path(request.args.get("next")), 303)
 
 

@@ -53,6 +53,9 @@ FIELDS = {
     # 称号、申报事实
     "issuer": "认定单位", "plaque_on": "授牌日期", "ground": "退出情形", "figures": "各场活动的满意度",
     "reply_by": "陈述申辩截止", "rule": "条款", "holds": "是否符合", "counts": "各项人数",
+    # 抽样回访、异常评价
+    "draws": "各次抽取家数", "pool_size": "名单家数", "tries": "联系次数", "sign": "迹象",
+    "excluded": "不计入的评价（份）", "counts_by_call": "以回访计入",
     # 公示
     "posted_on": "发布日期", "ends_on": "公示期满", "provisional": "截止日暂定", "items": "公示名单",
     "stopped_on": "终止日期", "announced_on": "公告日期", "full_year": "整年日历", "real_name": "实名", "unit": "单位",

@@ -110,9 +110,11 @@ def _served(
 
 
 def _answers(engagements: dict[int, Row[Any]], until: datetime) -> Iterable[tuple[int, GivenAnswer]]:
-    """The latest answer of each engagement, over all its waves (D13)."""
+    """The latest answer of each engagement, over all its waves (D13); what officers found bent is left out (D28)."""
     given = select(Invitation.engagement_id, Answer.id, Answer.level).join(Invitation, Answer.invitation)
-    order = given.where(Answer.created_at < until).order_by(Answer.created_at, Answer.id)
+    order = given.where(Answer.created_at < until, Answer.excluded_by_id.is_(None)).order_by(
+        Answer.created_at, Answer.id
+    )
     latest = {one.engagement_id: one for one in session().execute(order) if one.engagement_id in engagements}
     for number, one in sorted(latest.items()):
         enterprise = engagements[number].enterprise_id

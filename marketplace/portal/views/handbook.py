@@ -24,13 +24,14 @@ from marketplace.publicity.lifecycle import OBJECTION
 from marketplace.security.actors import Duty
 from marketplace.security.permission_map import PERMISSIONS, Clause
 from marketplace.security.permissions import Permission
-from marketplace.surveys.lifecycle import INVITATION
+from marketplace.surveys.lifecycle import CALL, INVITATION, SIGN_DECISION
 
 LIFECYCLES = (
     NEED, IMPORT, MATCH_RUN, BULK_RUN, BULK_PART, MATCH_PLAN, CATALOGUE_VERSION, WEIGHTS_VERSION,
     TENDER, QUESTION, BID, OPENING, SHEET, AWARD, ENGAGEMENT, MILESTONE, AMENDMENT, OUTCOME,
     CASE, AWARD_LIST, AWARD_APPEAL, NOMINATION, OPINION,
-    INVITATION, APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
+    INVITATION, CALL, SIGN_DECISION,
+    APPLICATION, ASSESSMENT, CERTIFICATE, EXIT_CASE, OBJECTION, REGISTRATION, LADDER_CLAIM, ACCOUNT, MAIL,
 )  # fmt: skip
 
 NOUNS = {

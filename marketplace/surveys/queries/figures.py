@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from marketplace.engagements.models import Engagement
 from marketplace.kernel.database import session
@@ -47,11 +47,16 @@ class InstitutionFigures:
     figures: Figures
 
 
+def counted() -> ColumnElement[bool]:
+    """An answer counts until officers decide otherwise; taken out, it is as though it had not been given (D28)."""
+    return Answer.excluded_by_id.is_(None)
+
+
 def _latest(
     round_id: int, filters: FigureFilters, until: datetime | None, institution_id: int | None = None
 ) -> Any:  # fmt: skip
     """Each engagement (or firm) asked, with the level of its latest answer, NULL without one; ``place`` 1 counts."""
-    given = Answer.invitation_id == Invitation.id
+    given = (Answer.invitation_id == Invitation.id) & counted()
     if until is not None:
         given = given & (Answer.created_at <= until)
     unit = (
@@ -145,7 +150,7 @@ def round_total(rows: Sequence[InstitutionFigures]) -> Figures:
 
 
 def history(round_id: int) -> dict[int, list[Told]]:
-    """Every answer ever given in the round, by institution: one statement."""
+    """Every answer ever given in the round that counts, by institution: one statement."""
     rows = (
         select(
             Engagement.institution_id, Answer.id, Invitation.engagement_id, Engagement.enterprise_id, Answer.level,
@@ -153,7 +158,8 @@ def history(round_id: int) -> dict[int, list[Told]]:
         )
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .join(Engagement, Engagement.id == Invitation.engagement_id)
-        .where(Engagement.round_id == round_id, Invitation.state != InvitationState.CANCELLED).order_by(Answer.id)
+        .where(Engagement.round_id == round_id, Invitation.state != InvitationState.CANCELLED, counted())
+        .order_by(Answer.id)
     )  # fmt: skip
     found: dict[int, list[Told]] = defaultdict(list)
     for institution, number, engagement, enterprise, level, at in session().execute(rows):

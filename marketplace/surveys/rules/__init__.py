@@ -8,12 +8,23 @@ from marketplace.surveys.rules.answering import (
     last_day_of,
     open_until,
 )
+from marketplace.surveys.rules.deciding import decision_problems, excluded_in, objection_problems
 from marketplace.surveys.rules.figures import Figures, rounded, wilson
 from marketplace.surveys.rules.releasing import LEAST, Told, counted, figures_of, next_release
+from marketplace.surveys.rules.sampling import (
+    Called,
+    Drawable,
+    call_problems,
+    draw,
+    pool_digest,
+    replay,
+    size_problems,
+)
 from marketplace.surveys.rules.signs import Looked, Sign, SignKind, signs_in
 
 __all__ = [
-    "DIMENSIONS", "LEAST", "TEXT_LONGEST", "Figures", "Given", "Looked", "Sign", "SignKind", "Told", "counted",
-    "figures_of", "given_problems", "last_day_of", "next_release", "open_until", "rounded", "signs_in",
-    "wilson",
+    "DIMENSIONS", "LEAST", "TEXT_LONGEST", "Called", "Drawable", "Figures", "Given", "Looked", "Sign", "SignKind",
+    "Told", "call_problems", "counted", "decision_problems", "draw", "excluded_in", "figures_of", "given_problems",
+    "last_day_of", "next_release", "objection_problems", "open_until", "pool_digest", "replay", "rounded", "signs_in",
+    "size_problems", "wilson",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Signs that answers may be bent (D28). A sign changes no figure: officers look at the rows behind it and decide."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -19,6 +20,7 @@ SHORTEST_SERVICE = timedelta(days=1)
 class SignKind(Titled):
     """What was noticed, in an officer's words."""
 
+    OWN = "own", "从服务机构登录用的网络评价"
     NETWORK = "network", "多家企业从同一网络评价"
     DEVICE = "device", "多家企业用同一网络的同一种设备评价"
     BURST = "burst", "十分钟内集中评价"
@@ -32,7 +34,10 @@ class SignKind(Titled):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A counted answer as the signs look at it; phones and hashes are "" where unknown."""
+    """A standing answer as the signs look at it; phones and hashes are "" where unknown.
+
+    ``own``: the institution's own people signed in from this network.
+    """
 
     id: int
     institution: int
@@ -47,6 +52,7 @@ class Looked:
     institution_phone: str
     served_for: timedelta | None
     has_deliverable: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,12 @@ class Sign:
     kind: SignKind
     institution: int
     answers: tuple[int, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """16 signs that name kind, institution and answers: a sign that grew is another one, to be decided anew."""
+        named = ",".join(str(number) for number in sorted(self.answers))
+        return hashlib.sha256(f"{self.kind}:{self.institution}:{named}".encode()).hexdigest()[:16]
 
 
 def signs_in(rows: Sequence[Looked]) -> list[Sign]:
@@ -127,6 +139,7 @@ def _each(test: Callable[[Looked], bool]) -> Callable[[Sequence[Looked]], Groups
 
 
 _GROUPS: dict[SignKind, Callable[[Sequence[Looked]], Groups]] = {
+    SignKind.OWN: _each(lambda row: row.own),
     SignKind.NETWORK: _alike(lambda row: row.origin or None),
     SignKind.DEVICE: _alike(lambda row: (row.origin, row.device) if row.origin and row.device else None),
     SignKind.BURST: _bursts,

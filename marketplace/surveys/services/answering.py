@@ -21,7 +21,7 @@ from marketplace.surveys.rules import Given, given_problems, last_day_of, open_u
 from marketplace.surveys.services import links
 from marketplace.surveys.services.inviting import policy_of
 
-LINK, ACCOUNT = "link", "account"
+LINK, ACCOUNT, CALL = "link", "account", "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Traces:
 
 
 @dataclass(frozen=True, slots=True)
-class _SealedSubject:
+class SealedSubject:
     """What the trail's row is on: a name that nobody without the signing key can lead back to the enterprise (D25)."""
 
     id: str
@@ -62,6 +62,8 @@ def answer_invitation(
 ) -> Answer:  # fmt: skip
     """Keep an answer; the latest counts, earlier ones stay. The same sent twice is one answer.
 
+    An answer by call before it stays too, and gives way: the enterprise's own hand goes first.
+
     Forbidden for the institution's people and for anybody signed in who does not belong to the enterprise, RuleBroken
     for what cannot be an answer, Refusal with the day once the time is over.
     """
@@ -70,20 +72,32 @@ def answer_invitation(
     problems = given_problems(given)
     if problems:
         raise RuleBroken(problems)
-    _lock(invitation)
+    lock(invitation)
     refuse_late(invitation, moment)
     latest = queries.latest_answer(invitation.id)
-    if latest is not None and _same(latest, given):
+    if latest is not None and latest.channel != CALL and _same(latest, given):
         return latest
-    INVITATION.move(invitation, "answer")
+    changed = invitation.first_answered_at is not None
     invitation.first_answered_at = invitation.first_answered_at or moment
-    if latest is not None:
-        latest.is_latest = False
-        session().flush()  # before the new one, since only one may be the latest
-    answer = _kept(invitation, given, channel, traces or Traces(), moment)
-    _tell(invitation, changed=latest is not None, at=moment)
+    answer = keep(invitation, given, channel, traces or Traces(), moment)
+    _tell(invitation, changed=changed, at=moment)
     _record(answer, given, at=moment)
     return answer
+
+
+def keep(invitation: Invitation, given: Given, channel: str, traces: Traces, moment: datetime) -> Answer:
+    """Store the answer as the one that counts, in place of the one before, which stays."""
+    INVITATION.move(invitation, "answer")
+    before = queries.latest_answer(invitation.id)
+    if before is not None:
+        before.is_latest = False
+        session().flush()  # before the new one, since only one may be the latest
+    return _kept(invitation, given, channel, traces, moment)
+
+
+def sealed(invitation: Invitation) -> SealedSubject:
+    """What the trail's rows about this invitation's answers are on (D25)."""
+    return SealedSubject(audit.digest(f"survey:{invitation.id}")[:16])
 
 
 def refuse_strangers(invitation: Invitation, by: Actor) -> None:
@@ -110,7 +124,7 @@ def refuse_late(invitation: Invitation, moment: datetime) -> None:
         raise Refusal(f"评价可以修改到 {last_day(invitation)}，现已过期，按最后一次的评价统计。")
 
 
-def _lock(invitation: Invitation) -> None:
+def lock(invitation: Invitation) -> None:
     """Two answers at once stand in line, so that one of them is the latest."""
     session().scalars(
         select(Invitation).where(Invitation.id == invitation.id).with_for_update(of=Invitation)
@@ -149,9 +163,12 @@ def _record(answer: Answer, given: Given, *, at: datetime) -> None:
     """The trail learns that somebody answered, a digest of what, and not who (D25)."""
     invitation = answer.invitation
     enterprise = Actor(duty=Duty.ENTERPRISE, organization_id=invitation.engagement.enterprise_id)
-    scope = f"survey:{invitation.id}"
-    content = json.dumps([answer.id, given.as_stored()], ensure_ascii=False, sort_keys=True)
     audit.record(
-        "survey:answer", by=audit.pseudonym(enterprise, scope), on=_SealedSubject(audit.digest(scope)[:16]),
-        after={"digest": audit.digest(content)}, at=at,
+        "survey:answer", by=audit.pseudonym(enterprise, f"survey:{invitation.id}"), on=sealed(invitation),
+        after={"digest": digest_of_answer(answer.id, given)}, at=at,
     )  # fmt: skip
+
+
+def digest_of_answer(number: int, given: Given) -> str:
+    """What the trail keeps of an answer's content (D25)."""
+    return audit.digest(json.dumps([number, given.as_stored()], ensure_ascii=False, sort_keys=True))

@@ -8,6 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from marketplace.kernel import clock
 from marketplace.surveys.forms import AnswerForm
 from marketplace.surveys.services import Traces
+from marketplace.web.requests import device_words
 
 LONGEST = 24 * 3600
 
@@ -29,5 +30,4 @@ def traces_of(form: AnswerForm, at: datetime) -> Traces:
         seconds = None
     if seconds is not None and not 0 <= seconds <= LONGEST:
         seconds = None
-    device = "|".join(request.headers.get(name, "") for name in ("User-Agent", "Accept-Language"))
-    return Traces(network=request.remote_addr or "", device=device.strip("|"), seconds=seconds)
+    return Traces(network=request.remote_addr or "", device=device_words(), seconds=seconds)

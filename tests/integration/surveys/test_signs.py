@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
@@ -11,8 +12,10 @@ from marketplace.organizations.models import Organization
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import ANONYMOUS
 from marketplace.surveys import queries, services
+from marketplace.surveys.models import StaffTrace
 from marketplace.surveys.rules import Given, SignKind, signs_in
 from marketplace.surveys.services import Traces
+from marketplace.surveys.services.tracing import remember_network
 from tests.cast import Cast
 from tests.integration.surveys.conftest import Ask
 from tests.integration.surveys.test_pages import counted
@@ -35,7 +38,12 @@ def test_signs_are_found_in_stored_answers(ask: Ask, pilot_round: PilotRound, ca
         for organization in session().query(Organization).filter(Organization.name.contains("号工厂")):
             organization.contact_phone = "0731-00000001"
         cast.organization("institution-1").contact_phone = "073100000001"
+        remember_network(cast.users["institution-1"], "10.0.0.1", "另一台电脑")
+        remember_network(cast.users["city"], "10.0.0.1", "市局")
     found = {sign.kind for sign in signs_in(queries.looked_at(pilot_round.id))}
+    assert [one.institution_id for one in session().scalars(select(StaffTrace))] == [
+        cast.organizations["institution-1"]
+    ]
     # They were signed weeks before their acceptance.
     assert found == set(SignKind) - {SignKind.SHORT}
 

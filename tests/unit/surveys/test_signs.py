@@ -51,7 +51,8 @@ def test_one_network_and_device() -> None:
     ("kind", "values"),
     [
         (SignKind.QUICK, {"seconds": 3}), (SignKind.SHORT, {"served_for": timedelta(hours=5)}),
-        (SignKind.EMPTY, {"has_deliverable": False}), (SignKind.SHARED, {"phone": "073133330000"}),
+        (SignKind.EMPTY, {"has_deliverable": False}), (SignKind.OWN, {"own": True}),
+        (SignKind.SHARED, {"phone": "073133330000"}),
     ],
 )  # fmt: skip
 def test_what_one_answer_shows(kind: SignKind, values: dict[str, object]) -> None:

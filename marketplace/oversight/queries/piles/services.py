@@ -244,7 +244,7 @@ def releasable(round_id: int, floor: int) -> Pile:
     fresh = (
         select(Engagement.institution_id, func.count(Engagement.enterprise_id.distinct()).label("firms"))
         .join(Invitation, asked)
-        .join(Answer, and_(Answer.invitation_id == Invitation.id, Answer.is_latest))
+        .join(Answer, and_(Answer.invitation_id == Invitation.id, Answer.is_latest, Answer.excluded_by_id.is_(None)))
         .where(Engagement.round_id == round_id, or_(last.is_(None), Answer.created_at > last))
         .group_by(Engagement.institution_id)
         .having(func.count(Engagement.enterprise_id.distinct()) >= floor)

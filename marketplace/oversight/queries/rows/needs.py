@@ -29,7 +29,7 @@ def latest_answers() -> Any:
     )
     ranked = (
         select(Invitation.id, Invitation.engagement_id, Answer.level, Answer.created_at, place.label("place"))
-        .outerjoin(Answer, Answer.invitation_id == Invitation.id)
+        .outerjoin(Answer, and_(Answer.invitation_id == Invitation.id, Answer.excluded_by_id.is_(None)))
         .where(Invitation.state != InvitationState.CANCELLED)
         .subquery()
     )
