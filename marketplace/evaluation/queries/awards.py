@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
-from marketplace.evaluation.lifecycle import OpinionState
-from marketplace.evaluation.models import AwardAppeal, AwardList, Nomination, NominationOpinion
+from marketplace.evaluation.lifecycle import AwardListState, NominationState, OpinionState
+from marketplace.evaluation.models import (
+    AwardAppeal,
+    AwardLine,
+    AwardList,
+    EvaluationRow,
+    EvaluationRun,
+    Nomination,
+    NominationOpinion,
+)
 from marketplace.kernel.database import session
+from marketplace.organizations.models import Institution
 
 
 def get_list(list_id: int) -> AwardList | None:
@@ -19,11 +28,31 @@ def get_list(list_id: int) -> AwardList | None:
     return session().scalar(found)
 
 
-def lists() -> Sequence[AwardList]:
-    """All lists, newest first."""
-    return session().scalars(
-        select(AwardList).options(selectinload(AwardList.lines)).order_by(AwardList.id.desc())
-    ).all()  # fmt: skip
+# What an institution may read of: it was told then, and not before.
+TOLD = frozenset({AwardListState.NOTICED, AwardListState.IN_PUBLICITY, AwardListState.ANNOUNCED})
+
+
+def lists(institution_id: int | None = None) -> Sequence[AwardList]:
+    """All lists, or those that an institution stands on and was told of; newest first."""
+    rows = select(AwardList).options(
+        selectinload(AwardList.lines), joinedload(AwardList.run).joinedload(EvaluationRun.round, innerjoin=True)
+    )
+    if institution_id is not None:
+        told = AwardList.state.in_(TOLD) & AwardList.lines.any(AwardLine.institution_id == institution_id)
+        rows = rows.where(or_(told, AwardList.appeals.any(AwardAppeal.institution_id == institution_id)))
+    return session().scalars(rows.order_by(AwardList.id.desc())).all()
+
+
+def get_line(line_id: int) -> AwardLine | None:
+    """A line with its list, and its row with the frozen inputs."""
+    found = select(AwardLine).where(AwardLine.id == line_id).options(
+        joinedload(AwardLine.list, innerjoin=True),
+        joinedload(AwardLine.row, innerjoin=True).joinedload(EvaluationRow.run, innerjoin=True).options(
+            undefer(EvaluationRun.inputs), joinedload(EvaluationRun.policy_version, innerjoin=True),
+            joinedload(EvaluationRun.round, innerjoin=True),
+        ),
+    )  # fmt: skip
+    return session().scalar(found)
 
 
 def list_of_run(run_id: int) -> AwardList | None:
@@ -53,9 +82,11 @@ def get_opinion(opinion_id: int) -> NominationOpinion | None:
     return session().get(NominationOpinion, opinion_id)
 
 
-def nominations(*, institution_id: int | None = None, assessor_id: int | None = None) -> Sequence[Nomination]:
-    """All of them, an institution's own, or those an assessor is to judge; newest first."""
-    rows = select(Nomination).options(selectinload(Nomination.opinions)).order_by(Nomination.id.desc())
+def nominations(
+    *, institution_id: int | None = None, assessor_id: int | None = None, q: str = "", kind: str = "", state: str = ""
+) -> Sequence[Nomination]:
+    """All of them, an institution's own, or those an assessor is to judge, filtered; newest first."""
+    rows = select(Nomination).join(Nomination.institution).options(selectinload(Nomination.opinions))
     if institution_id is not None:
         rows = rows.where(Nomination.institution_id == institution_id)
     if assessor_id is not None:
@@ -63,4 +94,11 @@ def nominations(*, institution_id: int | None = None, assessor_id: int | None = 
             NominationOpinion.assessor_id == assessor_id, NominationOpinion.state != OpinionState.CONFLICTED
         )
         rows = rows.where(Nomination.id.in_(mine))
-    return session().scalars(rows).all()
+    if q:
+        rows = rows.where(or_(Institution.name.icontains(q, autoescape=True),
+                              Nomination.name.icontains(q, autoescape=True)))  # fmt: skip
+    if kind:
+        rows = rows.where(Nomination.kind == kind)
+    if state:
+        rows = rows.where(Nomination.state == NominationState(state))
+    return session().scalars(rows.order_by(Nomination.id.desc())).all()

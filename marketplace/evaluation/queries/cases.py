@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.accounts.models import User
 from marketplace.engagements.lifecycle import RUNNING
 from marketplace.engagements.models import Engagement
 from marketplace.evaluation.lifecycle import OPEN_CASES, CaseState
@@ -106,3 +107,38 @@ def later_rows(case: Case) -> Sequence[EvaluationRow]:
         .options(joinedload(EvaluationRow.run, innerjoin=True)).order_by(EvaluationRow.id.desc())
     )  # fmt: skip
     return session().scalars(rows).all()
+
+
+def awaiting_publicity() -> Sequence[Case]:
+    """Cases that are decided finally and not yet public, and those whose notice runs, with it: one statement."""
+    rows = (
+        select(Case).where(Case.state.in_((CaseState.FINAL, CaseState.IN_PUBLICITY)))
+        .options(joinedload(Case.notice_item).joinedload(NoticeItem.notice, innerjoin=True)).order_by(Case.id)
+    )  # fmt: skip
+    return session().scalars(rows).all()
+
+
+def case_of_row(row_id: int) -> Case | None:
+    """The case that was opened on a row."""
+    return session().scalar(select(Case).where(Case.row_id == row_id).order_by(Case.id.desc()).limit(1))
+
+
+def cases_of_run(run_id: int) -> dict[int, Case]:
+    """The cases opened on a run's rows, by row."""
+    rows = select(Case).join(EvaluationRow, EvaluationRow.id == Case.row_id).where(EvaluationRow.run_id == run_id)
+    return {case.row_id: case for case in session().scalars(rows.order_by(Case.id)) if case.row_id is not None}
+
+
+def names_of_officers(*numbers: int | None) -> dict[int | None, str]:
+    """Display names by user: one statement, none where nobody is asked for."""
+    wanted = {number for number in numbers if number is not None}
+    if not wanted:
+        return {}
+    rows = session().execute(select(User.id, User.display_name).where(User.id.in_(wanted))).all()
+    return {row.id: row.display_name for row in rows}
+
+
+def institutions_to_tell() -> Sequence[tuple[int, str]]:
+    """Institutions that were ever admitted, by name: of whom a false report can be told."""
+    rows = select(Institution.id, Institution.name).where(Institution.admitted_from.is_not(None))
+    return [(number, name) for number, name in session().execute(rows.order_by(Institution.name))]

@@ -1,6 +1,19 @@
 """The pages of evaluation, one module a use case."""
 
-from marketplace.evaluation.views import runs
+from marketplace.evaluation.views import (
+    award_lists,
+    case_acting,
+    case_lists,
+    case_opening,
+    case_publicity,
+    case_showing,
+    nominations,
+    runs,
+    what_if,
+)
 from marketplace.evaluation.views.blueprint import blueprint
 
-__all__ = ["blueprint", "runs"]
+__all__ = [
+    "award_lists", "blueprint", "case_acting", "case_lists", "case_opening", "case_publicity", "case_showing",
+    "nominations", "runs", "what_if",
+]  # fmt: skip

@@ -7,11 +7,15 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.evaluation import exports, queries, services
+from marketplace.evaluation.exports.score_sheet import score_sheet
 from marketplace.evaluation.forms import RunForm
 from marketplace.evaluation.models import EvaluationRow, EvaluationRun, Kind
 from marketplace.evaluation.queries import opening
+from marketplace.evaluation.queries.awards import list_of_run
+from marketplace.evaluation.queries.cases import case_of_row, cases_of_run
 from marketplace.evaluation.rules import OUTCOMES, Outcome
 from marketplace.evaluation.views.blueprint import blueprint
+from marketplace.evaluation.views.case_opening import grounds_of
 from marketplace.kernel import clock
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
@@ -78,6 +82,11 @@ def _asked() -> dict[str, Any]:
 @guard(Permission.EVALUATION_VIEW, subject=queries.get_run)
 def show(run: EvaluationRun) -> ResponseReturnValue:
     """The list: indicators, score, rank, proposed outcome."""
+    return show_run(run)
+
+
+def show_run(run: EvaluationRun, refusal: str = "") -> str:
+    """The page of a run; ``refusal`` says why a list of rewards was not drawn up."""
     counties = choices.choices().counties
     asked = _asked()
     titles = {one.value: one.title for one in OUTCOMES}
@@ -88,7 +97,9 @@ def show(run: EvaluationRun) -> ResponseReturnValue:
         counted_options=[(one.value, one.title, count) for one, count in counted.items()], Outcome=Outcome,
         counties=list(counties.items()), chips=tables.chips(FILTERS, {"outcome": titles, "county": counties}),
         base=tables.sorting_base(), policy=pilots.policy_in(run.policy_version).scoring, columns=COLUMNS,
-        export_url=tables.elsewhere("evaluation.export", run_id=run.id),
+        export_url=tables.elsewhere("evaluation.export", run_id=run.id), refusal=refusal,
+        award_list=list_of_run(run.id) if run.kind == Kind.YEAR_END else None,
+        cases=cases_of_run(run.id) if run.kind == Kind.TERM_END else {},
     )  # fmt: skip
 
 
@@ -108,5 +119,13 @@ def row(row: EvaluationRow) -> ResponseReturnValue:
     return render_template(
         "evaluation/row.html", row=row, record=record, run=row.run, outcome=Outcome(row.outcome), policy=policy,
         kind=Kind(row.run.kind), levels={one.value: one.title for one in Level}, names=opening.names_of(record),
-        working=opening.working_of(row, record, policy),
+        working=opening.working_of(row, record, policy), case=case_of_row(row.id),
+        can_be_opened=len(grounds_of(row)) > 1,
     )  # fmt: skip
+
+
+@blueprint.get("/evaluation/rows/<int:row_id>/score.docx")
+@guard(Permission.EVALUATION_VIEW, subject=queries.get_row)
+def row_score(row: EvaluationRow) -> ResponseReturnValue:
+    """The institution's score sheet, as it may be handed to it."""
+    return downloads.send_bytes(score_sheet(row), f"得分表_{row.institution.name}.docx", downloads.DOCX)
