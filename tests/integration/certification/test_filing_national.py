@@ -149,6 +149,19 @@ def test_to_the_title_which_falls_with_its_ground(filing: Filing) -> None:
     assert filing.institution.titles == []
 
 
+def test_an_association_shows_its_own_recognition_and_ministry_units_come_directly(filing: Filing) -> None:
+    association = Choice("association", tracks=("技术服务",), recommender_name="中国软件行业协会")
+    application = submitted(filing, association)
+    assert {one.id: one.verdict.value for one in queries.verdicts_of(application)}["GJ-41"] == "no_evidence"
+    filing.forward(application, paper(DAY))
+    assert {one.id: one.verdict.value for one in queries.verdicts_of(application)}["GJ-41"] == "met"
+    own = {item.document.key for item in filings.checklist(application, "recommender")}
+    assert {"association_rules", "association_notice", "association_decision"} <= own
+    other = Filing(filing.cast, filing.clocks, "national_platform.toml", "institution-2", on=ON)
+    direct = submitted(other, Choice("direct", tracks=("技术服务",)), platform_name="天元咨询服务平台")
+    assert (direct.state, direct.step, direct.is_late) == (ApplicationState.AT_CITY, 1, True)
+
+
 def test_guangdong_sends_one_of_a_city_and_carriers_stand_outside(filing: Filing) -> None:
     guangdong = Choice("guangdong", tracks=("技术服务",), recommender_name="广东省", city="示例市")
     ground_of = ground(filing)

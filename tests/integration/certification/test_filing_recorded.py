@@ -3,7 +3,7 @@ its own to act on; a title may be renewed in the year in which it ends."""
 
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from marketplace.security.actors import SYSTEM
 from tests.cast import Cast
 from tests.integration.certification.filing import FOLDER, Filing, moment, paper
 
+DAY = date(2023, 6, 5)
 CENTRE = Choice(
     "centre", tracks=("professional",), categories=("管理咨询及财税",), recommender_name="示例市中小企业服务中心"
 )
@@ -50,12 +51,16 @@ def submitted(filing: Filing, choice: Choice = CENTRE) -> Application:
 
 
 def certified(filing: Filing) -> Certificate:
+    return recognised(filing, DAY, moment(2023, 6, 6), moment(2023, 6, 14))
+
+
+def recognised(filing: Filing, day: date, posted: datetime, confirmed: datetime) -> Certificate:
     application = submitted(filing)
     filing.unit_part(application)
-    filing.forward(application, paper(date(2023, 6, 5), opinion="初评合格"))
+    filing.forward(application, paper(day, opinion="初评合格"))
     with unit_of_work():
-        services.choose_application(application, act=paper(date(2023, 6, 5), opinion="评审合格"), by=filing.city)
-    return filing.to_certificate(application, moment(2023, 6, 6), moment(2023, 6, 14))
+        services.choose_application(application, act=paper(day, opinion="评审合格"), by=filing.city)
+    return filing.to_certificate(application, posted, confirmed)
 
 
 def test_every_outside_step_is_entered_from_its_paper(filing: Filing) -> None:
@@ -89,8 +94,8 @@ def test_from_draft_to_its_end_and_again_in_the_year_of_expiry(filing: Filing, t
     with clock.standing_at(moment(2025, 6, 1)), pytest.raises(RuleBroken, match="自 2026-01-01 起"), unit_of_work():
         services.start_application(filing.institution, code="HB", by=filing.by)
     filing.stand(moment(2026, 3, 2))
-    again = filing.draft()
-    assert (again.round, again.id == certificate.application_id) == ("hubei-selected-2025", False)
+    again = recognised(filing, date(2026, 3, 2), moment(2026, 3, 3), moment(2026, 3, 20))
+    assert (again.valid_from, again.valid_until) == (date(2026, 6, 14), date(2029, 6, 13))
     assert certificate.standing(date(2026, 6, 14)) is Standing.EXPIRED
 
 
