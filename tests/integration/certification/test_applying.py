@@ -90,7 +90,7 @@ def test_a_direct_hand_in_says_why_and_tells_the_county(course: Course) -> None:
     application = course.submitted("direct", "总部在市直园区，无对应县市区受理")
     assert application.state is ApplicationState.AT_CITY
     told = set(session().scalars(select(InboxMessage.user_id)))
-    assert told == {course.cast.users[name] for name in ("city", "city-2", "county-430202")}
+    assert told == {course.cast.users[name] for name in ("city", "city-2", "city-3", "county-430202")}
 
 
 def test_a_commitment_is_not_signed_tomorrow(course: Course) -> None:
