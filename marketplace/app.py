@@ -22,6 +22,7 @@ from marketplace.config import ROOT, Settings
 from marketplace.engagements import listeners as engagement_listeners
 from marketplace.engagements import views as engagements_views
 from marketplace.engagements.events import EngagementAccepted
+from marketplace.engagements.queries import ended
 from marketplace.evaluation import listeners as evaluation_listeners
 from marketplace.evaluation import views as evaluation_views
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
@@ -37,7 +38,7 @@ from marketplace.notifications import views as notification_views
 from marketplace.organizations import actors
 from marketplace.organizations import listeners as organization_listeners
 from marketplace.organizations import views as organizations_views
-from marketplace.organizations.events import InstitutionDescribed
+from marketplace.organizations.events import InstitutionDescribed, RecognitionWithdrawn
 from marketplace.organizations.views import accounts as account_pages
 from marketplace.organizations.views import acting as acting_pages
 from marketplace.organizations.views import people as people_pages
@@ -97,7 +98,7 @@ DOORS = [
     Door("surveys.results", "满意度汇总", P.SURVEY_RESULTS, kind="满意度和评价"),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST, kind="管理"),
     Door("pilots.show", "试点安排", P.ROUND_VIEW, kind="公开信息"),
-    Door("certification.index", "试点申报", P.APPLICATION_LIST, kind="申报"),
+    Door("certification.index", "机构申报", P.APPLICATION_LIST, kind="申报"),
     Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW, kind="申报"),
     Door("certification.certificates", "称号证书", P.CERTIFICATE_LIST),
     Door("certification.own_distance", "离称号多远", P.FACT_LIST, kind="申报"),
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app, actors.current_actor)
     navigation.init_app(app, DOORS, actors.unread, actors.may_switch)
     matchmaking_panels.init_app(app)
+    panels.offer(app, "match.ended", ended.ended_work)
     bid_panels.init_app(app)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
@@ -191,6 +193,7 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, SignedIn, survey_listeners.remember_staff)
     events.subscribe(app, BidAwarded, engagement_listeners.draw_up)
     events.subscribe(app, AwardAnnulled, engagement_listeners.fall)
+    events.subscribe(app, RecognitionWithdrawn, engagement_listeners.revoke)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
     events.subscribe(app, ObjectionUpheld, evaluation_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)

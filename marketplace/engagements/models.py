@@ -305,6 +305,7 @@ class LadderOutcome(OfEngagement, Entity, Model):
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     claimed_by: Mapped[str] = mapped_column(String(12))
     decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     remark: Mapped[str] = mapped_column(String(300), default="")
     state: Mapped[OutcomeState] = mapped_column(state_type(OutcomeState), default=OUTCOME.initial)
 

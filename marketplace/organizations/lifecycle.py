@@ -27,13 +27,18 @@ class LadderClaimState(State):
     CLAIMED = "claimed", "待核实", "waiting"
     VERIFIED = "verified", "已核实", "done"
     REFUSED = "refused", "未予认可", "refused"
+    WITHDRAWN = "withdrawn", "认定已撤销", "refused"
 
+
+# A claim in one of these does not count for anything.
+FALLEN_CLAIMS = frozenset({LadderClaimState.REFUSED, LadderClaimState.WITHDRAWN})
 
 LADDER_CLAIM = Lifecycle(
     "ladder_claim", "梯度情况", LadderClaimState,
     (
         arrow("verify", LadderClaimState.CLAIMED, LadderClaimState.VERIFIED, "核实", "县市区工信部门"),
         arrow("refuse", LadderClaimState.CLAIMED, LadderClaimState.REFUSED, "不予认可", "县市区工信部门"),
+        arrow("withdraw", LadderClaimState.VERIFIED, LadderClaimState.WITHDRAWN, "登记认定已撤销", "县市区工信部门"),
     ),
     initial=LadderClaimState.CLAIMED,
 )  # fmt: skip

@@ -78,7 +78,7 @@ def verify_outcome(outcome: LadderOutcome, *, by: Actor, at: datetime | None = N
     """The county has seen the paper and it holds; the enterprise stands on the rung from then on, noted once."""
     engagement, at, found = _begin_decision(outcome, "verify", by, at)
     OUTCOME.move(found, "verify")
-    found.decided_at, found.remark = at, ""
+    found.decided_at, found.decided_by_id, found.remark = at, by.user_id, ""
     session().flush()
     ladder.note_verified(
         engagement.enterprise, found.level, found.recognised_on, found.evidence, found.attachment, by=by, at=at
@@ -96,21 +96,40 @@ def revoke_outcome(outcome: LadderOutcome, reason: str, *, by: Actor, at: dateti
     _decide_against(outcome, "revoke", reason, "撤回认定的原因", by=by, at=at)
 
 
+def revoke_with_recognition(enterprise_id: int, level: str, reason: str, *, by: Actor, at: datetime) -> int:
+    """The recognition itself was taken back: every verified claim on the rung falls with it. Returns how many."""
+    standing = (
+        select(LadderOutcome).join(Engagement, Engagement.id == LadderOutcome.engagement_id)
+        .where(
+            Engagement.enterprise_id == enterprise_id, LadderOutcome.level == level,
+            LadderOutcome.state == OutcomeState.VERIFIED,
+        )
+        .order_by(LadderOutcome.id)
+    )  # fmt: skip
+    found = session().scalars(standing).all()
+    for outcome in found:
+        # Whoever keeps the enterprise's rungs may do so, also where the service lay in another county.
+        _decide_against(outcome, "revoke", f"认定已撤销：{reason}", "撤销认定的文件", by=by, at=at, of_county=False)
+    return len(found)
+
+
 def _decide_against(
-    outcome: LadderOutcome, action: str, reason: str, what: str, *, by: Actor, at: datetime | None
+    outcome: LadderOutcome, action: str, reason: str, what: str, *, by: Actor, at: datetime | None,
+    of_county: bool = True,
 ) -> None:  # fmt: skip
-    engagement, at, found = _begin_decision(outcome, action, by, at)
+    engagement, at, found = _begin_decision(outcome, action, by, at, of_county=of_county)
     refuse(rules.reason_problems(reason, what))
     OUTCOME.move(found, action)
-    found.decided_at, found.remark = at, reason.strip()
+    found.decided_at, found.decided_by_id, found.remark = at, by.user_id, reason.strip()
     _finish_decision(action, engagement, found, reason, by=by, at=at)
 
 
 def _begin_decision(
-    outcome: LadderOutcome, action: str, by: Actor, at: datetime | None
+    outcome: LadderOutcome, action: str, by: Actor, at: datetime | None, *, of_county: bool = True
 ) -> tuple[Engagement, datetime, LadderOutcome]:  # fmt: skip
     engagement, at, _day = begin(outcome.engagement, at)
-    require_county(engagement, by)
+    if of_county:
+        require_county(engagement, by)
     session().refresh(outcome)
     allow(OUTCOME, outcome, action)
     return engagement, at, outcome

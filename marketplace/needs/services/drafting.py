@@ -12,6 +12,7 @@ from marketplace.needs.lifecycle import EDITABLE, NEED, NeedState
 from marketplace.needs.models import Need, NeedSource
 from marketplace.needs.services import trail
 from marketplace.notifications.rules import Kind
+from marketplace.organizations.lifecycle import FALLEN_CLAIMS
 from marketplace.organizations.models import Enterprise
 from marketplace.pilots import queries as pilots
 from marketplace.security.actors import Actor
@@ -37,7 +38,7 @@ def begin_need(enterprise: Enterprise, *, by: Actor, at: datetime | None = None)
 
 def _rung_of(enterprise: Enterprise) -> str | None:
     """The rung that the enterprise claimed last and its county did not refuse."""
-    claims = [claim.level for claim in enterprise.ladder_claims if claim.state.value != "refused"]
+    claims = [claim.level for claim in enterprise.ladder_claims if claim.state not in FALLEN_CLAIMS]
     return claims[-1] if claims else None
 
 

@@ -185,3 +185,11 @@ class RefusalForm(BaseForm):
     remark = TextAreaField(
         "不予认可的原因", [required("原因"), at_most(200)], description="企业会看到这段话，请写明需补充什么"
     )
+
+
+class WithdrawalForm(BaseForm):
+    """By which paper a recognition was taken back."""
+
+    remark = TextAreaField(
+        "撤销认定的文件", [required("撤销认定的文件"), at_most(200)], description="文件名称或文号，企业会看到这段话"
+    )

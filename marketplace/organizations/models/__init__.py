@@ -7,6 +7,7 @@ from marketplace.organizations.models.institutions import (
     InstitutionYear,
     ServiceCase,
 )
+from marketplace.organizations.models.ladder import LadderFact
 from marketplace.organizations.models.parties import (
     Bureau,
     Chain,
@@ -21,6 +22,6 @@ from marketplace.organizations.models.service import ReleasedSatisfaction, Servi
 
 __all__ = [
     "Bureau", "Chain", "County", "Enterprise", "Facility", "Institution", "InstitutionAttachment", "InstitutionYear",
-    "LadderClaim", "Membership", "Office", "Organization", "Registration", "ReleasedSatisfaction", "ServiceCase",
+    "LadderClaim", "LadderFact", "Membership", "Office", "Organization", "Registration", "ReleasedSatisfaction", "ServiceCase",
     "ServiceRecord",
 ]  # fmt: skip

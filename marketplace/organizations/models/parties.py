@@ -149,6 +149,8 @@ class LadderClaim(Entity, Model):
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
     state: Mapped[LadderClaimState] = mapped_column(state_type(LadderClaimState), default=LADDER_CLAIM.initial)
     remark: Mapped[str] = mapped_column(String(200), default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     enterprise: Mapped[Enterprise] = relationship(back_populates="ladder_claims")
     attachment: Mapped[Attachment | None] = relationship()

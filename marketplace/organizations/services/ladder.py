@@ -1,4 +1,4 @@
-"""Rungs of the growth ladder: an enterprise claims one with evidence and date, its county verifies or refuses."""
+"""Rungs of the growth ladder: an enterprise claims one with evidence and date, its county verifies, refuses, withdraws."""
 
 from datetime import date, datetime
 
@@ -8,11 +8,12 @@ from werkzeug.datastructures import FileStorage
 from marketplace.audit.services import record
 from marketplace.documents import services as documents
 from marketplace.documents.models import Attachment
-from marketplace.kernel import clock
+from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
 from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
+from marketplace.organizations.events import RecognitionWithdrawn
 from marketplace.organizations.lifecycle import LADDER_CLAIM, LadderClaimState
 from marketplace.organizations.models import Enterprise, LadderClaim
 from marketplace.organizations.queries import dictionaries, people
@@ -61,6 +62,18 @@ def refuse_claim(claim: LadderClaim, remark: str, *, by: Actor, at: datetime | N
     _decide(claim, "refuse", remark, by=by, at=at)
 
 
+def withdraw_claim(claim: LadderClaim, reason: str, *, by: Actor, at: datetime | None = None) -> None:
+    """The recognition was taken back: the rung counts for nobody any more, also not for the services that claim it."""
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken([Problem("请写明撤销认定的文件名称或文号，例如「湘工信〔2024〕3号」", "remark")])
+    if len(reason) > 200:
+        raise RuleBroken([Problem(f"撤销认定的说明不超过 200 字，现为 {len(reason)} 字", "remark")])
+    moment = at or clock.now()
+    _decide(claim, "withdraw", reason, by=by, at=moment)
+    events.publish(RecognitionWithdrawn(claim, reason, by, moment))
+
+
 def note_verified(
     enterprise: Enterprise, level: str, recognised_on: date, evidence: str, attachment: Attachment | None, *,
     by: Actor, at: datetime | None = None,
@@ -89,7 +102,7 @@ def note_verified(
 
 def _decide(claim: LadderClaim, action: str, remark: str, *, by: Actor, at: datetime | None) -> None:
     before = LADDER_CLAIM.move(claim, action)
-    claim.remark = remark
+    claim.remark, claim.decided_at, claim.decided_by_id = remark, at or clock.now(), by.user_id
     session().flush()
     record(
         f"ladder:{action}", by=by, on=claim, before={"state": before.value}, after={"state": claim.state.value},

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.organizations import exports
-from marketplace.organizations.forms.profiles import RefusalForm
+from marketplace.organizations.forms.profiles import RefusalForm, WithdrawalForm
 from marketplace.organizations.models import County, LadderClaim, Organization
 from marketplace.organizations.queries import completeness, dictionaries, directory, likeness, profiles
 from marketplace.organizations.queries.directory import Filters
@@ -22,6 +22,7 @@ from marketplace.security.guard import current_actor, guard, may
 from marketplace.security.permissions import Permission
 from marketplace.web import tables
 from marketplace.web.downloads import send_bytes
+from marketplace.web.forms import BaseForm
 
 LABELS = {"kind": "类别", "county": "县市区", "q": "查找"}
 SHOWN_LIKENESS = 20
@@ -106,7 +107,7 @@ def organization(organization: Organization) -> ResponseReturnValue:
     return _page(organization)
 
 
-def _page(organization: Any, refused: dict[int, RefusalForm] | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(organization: Any, refused: dict[int, BaseForm] | None = None, status: int = 200) -> ResponseReturnValue:
     county, compares = current_actor().county_code, may(Permission.ORGANIZATION_COMPARE)
     same = likeness.of(organization, county)[:SHOWN_LIKENESS] if compares else []
     page = render_template(
@@ -141,4 +142,21 @@ def refuse_claim(claim: LadderClaim) -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(claim.enterprise, {claim.id: form}, 422)
     flash(f"已告知企业：{claim.level}未予认可。", "success")
+    return redirect(url_for("organizations.organization", organization_id=claim.enterprise_id), 303)
+
+
+@blueprint.post("/organizations/claims/<int:claim_id>/withdraw")
+@guard(Permission.LADDER_VERIFY, subject=profiles.ladder_claim)
+@writes
+def withdraw_claim(claim: LadderClaim) -> ResponseReturnValue:
+    """The recognition was taken back by those who gave it."""
+    form = WithdrawalForm()
+    if not form.validate_on_submit():
+        return _page(claim.enterprise, {claim.id: form}, 422)
+    try:
+        ladder.withdraw_claim(claim, form.remark.data or "", by=current_actor())
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _page(claim.enterprise, {claim.id: form}, 422)
+    flash(f"已登记：{claim.level}认定已撤销，不再计入培育成果。", "success")
     return redirect(url_for("organizations.organization", organization_id=claim.enterprise_id), 303)
