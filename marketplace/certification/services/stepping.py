@@ -96,7 +96,8 @@ def forward_application(
     _lock_quotas(application)
     recommending = is_recommending(application)
     problems = act_problems(application, act, moment, needs_paper=recommending) if _is_open(application) else []
-    problems += forwarding_problems(application, at=moment) if _is_open(application) else []
+    if _is_open(application):
+        problems += [*_late_problems(application, act, moment), *forwarding_problems(application, at=moment)]
     if problems:
         raise RuleBroken(problems)
     before = APPLICATION.move(application, "recommend" if _is_last_but_one(application) else "forward")
@@ -136,7 +137,7 @@ def _lock_quotas(application: Application) -> None:
 
 
 def act_problems(application: Application, act: Act, moment: datetime, *, needs_paper: bool) -> list[Problem]:
-    """The paper where one is asked for, its day, and whether that day still counted."""
+    """The paper where one is asked for, and its day."""
     found = []
     recorded = place(application).holder == "outside"
     has_paper = bool(act.document and act.document.filename)
@@ -150,10 +151,16 @@ def act_problems(application: Application, act: Act, moment: datetime, *, needs_
         found.append(Problem(f"办理日期 {day.isoformat()} 晚于今天，请核对", "acted_on"))
     if recorded and act.acted_on is None:
         found.append(Problem("请填写文件上的办理日期", "acted_on"))
-    closing = policy_of(application.programme).closing(application.route, application.step)
-    if closing is not None and closing.refuses_late and applying.is_late(day, closing.day):
-        found.append(Problem(f"已于 {closing.day} 截止，过期不予受理", "acted_on", closing.article))
     return found
+
+
+def _late_problems(application: Application, act: Act, moment: datetime) -> list[Problem]:
+    """过期不予受理, where the document says so of passing on."""
+    closing = policy_of(application.programme).closing(application.route, application.step)
+    day = act.acted_on or clock.local(moment).date()
+    if closing is None or not closing.refuses_late or not applying.is_late(day, closing.day):
+        return []
+    return [Problem(f"已于 {closing.day} 截止，过期不予受理", "acted_on", closing.article)]
 
 
 def _article(application: Application) -> str:
@@ -250,7 +257,7 @@ def return_recorded(
         act_problems(application, act, moment, needs_paper=False) if place(application).holder == "outside" else []
     )
     if problems:
-        raise RuleBroken([one for one in problems if "截止" not in one.message] or problems)
+        raise RuleBroken(problems)
     step = keep_step(application, "return", act, by=by, at=moment)
     return_application(application, remarks, overall, by=by, at=at)
     return step
