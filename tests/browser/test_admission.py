@@ -138,7 +138,7 @@ def is_scored(world: World) -> None:
 
 def makes_public(page: Page) -> None:
     page.locator(".nav-kind summary", has_text="申报").click()
-    page.get_by_role("link", name="试点申报").first.click()
+    page.get_by_role("link", name="机构申报").first.click()
     page.get_by_role("link", name="荷塘检测服务有限公司（示例）").click()
     page.get_by_role("button", name="列为拟入选").click()
     page.goto(page.url.rpartition("/applications/")[0] + "/applications/decisions")

@@ -1,18 +1,37 @@
 """What the lists of titles and facts show, as sheets under the same filters."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
-from marketplace.certification.models import Certificate
+from marketplace.certification.queries.applications import applications_page
 from marketplace.certification.queries.certificates import certificates_page
 from marketplace.certification.queries.standing import Known
 from marketplace.documents.sheets import Column, official_table
 from marketplace.kernel import clock
+from marketplace.kernel.paging import Page
 from marketplace.security.actors import Actor
 
 PART = 500
 ORIGINS = {"issued": "本平台颁发", "brought": "在外取得"}
+
+
+def applications_sheet(
+    actor: Actor, asked: Mapping[str, Any], programmes: Mapping[str, str], routes: Mapping[str, str]
+) -> BytesIO:
+    """The applications that ``actor``'s list shows."""
+    columns = [
+        Column("序号", 6), Column("机构", 32), Column("编号", 18), Column("称号", 18), Column("县市区", 12),
+        Column("报送方式", 28), Column("推荐单位", 28), Column("提交时间", 18), Column("逾期", 8), Column("状态", 14),
+    ]  # fmt: skip
+    rows = (
+        (place, one.institution.name, one.number, programmes.get(one.programme.code, one.programme.code),
+         one.county.name, routes.get(one.route, one.route), one.recommender_name,
+         clock.local(one.submitted_at).strftime("%Y-%m-%d %H:%M") if one.submitted_at else None,
+         "是" if one.is_late else "", one.state.title)
+        for place, one in enumerate(_all(applications_page, actor, asked), start=1)
+    )  # fmt: skip
+    return official_table(columns, rows, title="机构申报", above=[f"导出日期：{clock.today().isoformat()}"])
 
 
 def certificates_sheet(actor: Actor, asked: Mapping[str, Any]) -> BytesIO:
@@ -25,15 +44,16 @@ def certificates_sheet(actor: Actor, asked: Mapping[str, Any]) -> BytesIO:
     rows = (
         (place, one.honour, one.number, one.institution.name, one.issuer, one.valid_from, one.valid_until,
          ORIGINS[one.origin], one.state.title if one.state == "refused" else one.standing(today).title)
-        for place, one in enumerate(_all(actor, asked), start=1)
+        for place, one in enumerate(_all(certificates_page, actor, asked), start=1)
     )  # fmt: skip
     return official_table(columns, rows, title="称号证书", above=[f"导出日期：{today.isoformat()}"])
 
 
-def _all(actor: Actor, asked: Mapping[str, Any]) -> Iterator[Certificate]:
+def _all(pages: Callable[..., Page[Any]], actor: Actor, asked: Mapping[str, Any]) -> Iterator[Any]:
+    """Every row of a list, part by part."""
     cursor: str | None = None
     while True:
-        page = certificates_page(actor, **asked, cursor=cursor, size=PART)
+        page = pages(actor, **asked, cursor=cursor, size=PART)
         yield from page.rows
         cursor = page.next_cursor
         if cursor is None:

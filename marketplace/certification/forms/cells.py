@@ -29,7 +29,7 @@ from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most
 
 # Before the cell's key, since a cell may be called as a form's own attribute.
 PREFIX = "cell_"
-SPARE = 3
+SPARE = 2
 MOST_ROWS = 500
 ON_A_PAGE = 9
 NUMBERING = "序号"

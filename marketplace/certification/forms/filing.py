@@ -61,7 +61,7 @@ def choices_form(
     form.recommender_key.choices = [(one.key, one.title) for one in policy.recommender]
     keep = {
         "track": policy.choose == "one", "tracks": policy.choose == "several", "categories": bool(policy.category),
-        "route_reason": any(one.needs_reason for one in policy.route), "recommender_key": len(policy.recommender) > 1,
+        "route_reason": any(one.needs_reason for one in policy.route), "recommender_key": _asks_kind(policy),
         "recommender_name": bool(policy.recommender), "carrier": bool(carriers), "carrier_city": bool(carriers),
         "city": any(one.step for one in policy.recommender), "certificate": bool(titles),
     }  # fmt: skip
@@ -77,6 +77,12 @@ def choices_form(
         if not wanted:
             del form._fields[name]
     return form
+
+
+def _asks_kind(policy: ProgrammePolicy) -> bool:
+    """Whether on some way several kinds of unit may recommend; elsewhere the kind follows from the way."""
+    places = [(one.key, step) for one in policy.route for step in range(len(one.steps))]
+    return any(len(policy.recommenders(key, step)) > 1 for key, step in places)
 
 
 def _unit_hint(policy: ProgrammePolicy) -> str:

@@ -67,9 +67,15 @@ def decline(application: Application) -> ResponseReturnValue:
     return back_to(application)
 
 
+def _row(application: Application) -> str:
+    """A chosen one among those of every programme: a notice names one programme's alone."""
+    short = queries.policy_of(application.programme).programme.short
+    return f"{short}：{application.institution.name}（{application.county.name}）"
+
+
 def _desk(form: NoticeForm, status: int = 200) -> tuple[str, int]:
     chosen = queries.ready_for_notice()
-    form.applications.choices = [(one.id, f"{one.institution.name}（{one.county.name}）") for one in chosen]
+    form.applications.choices = [(one.id, _row(one)) for one in chosen]
     newest = select(Notice).where(Notice.kind == KIND, Notice.announced_on.is_(None), Notice.stopped_on.is_(None))
     notices = list(session().scalars(newest.order_by(Notice.posted_on.desc(), Notice.id.desc()).limit(10)))
     waiting = [(notice, window_state(notice)) for notice in notices]
@@ -109,5 +115,5 @@ def confirm(notice_id: int) -> ResponseReturnValue:
     if notice is None or notice.kind != KIND:
         abort(404)
     admitted = services.confirm_applications(notice, by=current_actor())
-    flash(f"已确认 {len(admitted)} 家服务机构（平台）。", "success")
+    flash(f"已确认 {len(admitted)} 家。", "success")
     return redirect(url_for("certification.decisions"), 303)

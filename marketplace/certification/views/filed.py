@@ -29,6 +29,10 @@ from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import filters
 
+# What fills in an application act by act, which would bury its way.
+SMALL = frozenset({
+    "application:fill", "application:attach", "application:detach", "application:choice", "application:ground",
+})  # fmt: skip
 SEES_EXPERTS = frozenset({Duty.CITY, Duty.AUDITOR})
 # The four moments of every way: filling in, the route's steps, publicity, the title.
 BEFORE = frozenset({ApplicationState.DRAFT, ApplicationState.RETURNED})
@@ -89,7 +93,7 @@ def _history(application: Application) -> list[dict[str, str]]:
     return [
         {"title": ACTS.get(row.act, "办理"), "organisation": row.organization_name or row.actor_name, "who": "",
          "when": filters.moment(row.at), "at": row.at.isoformat(), "remark": row.reason}
-        for row in reversed(history_of("application", application.id))
+        for row in reversed(history_of("application", application.id)) if row.act not in SMALL
     ]  # fmt: skip
 
 

@@ -1,11 +1,16 @@
 """Lists of applications by role, an institution's way in, and the county's 附件1."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.certification import exports, queries, services
+from marketplace.certification.exports.lists import applications_sheet
 from marketplace.certification.lifecycle import EDITABLE, ApplicationState
+from marketplace.certification.queries.standing import current_policies
 from marketplace.certification.views.blueprint import back_to, blueprint
+from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transactions import writes
@@ -18,7 +23,7 @@ from marketplace.web import downloads, tables
 
 STATES = {state.value: state.title for state in ApplicationState}
 ROUTES = {"county": "经县市区", "direct": "直接报送"}
-LABELS = {"q": "机构名称", "state": "状态", "county": "县市区", "route": "报送方式"}
+LABELS = {"q": "机构名称", "state": "状态", "county": "县市区", "route": "报送方式", "programme": "称号"}
 
 
 def own_institution() -> Institution | None:
@@ -29,20 +34,49 @@ def own_institution() -> Institution | None:
     return session().get(Institution, actor.organization_id)
 
 
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    """The programmes by their short names, and their routes in words."""
+    policies = current_policies()
+    routes = {route.key: route.title for policy in policies for route in policy.route} | ROUTES
+    return {policy.programme.code: policy.programme.short for policy in policies}, routes
+
+
+def _asked(places: dict[str, str], programmes: dict[str, str], routes: dict[str, str]) -> dict[str, Any]:
+    return {
+        "state": tables.chosen("state", list(STATES)), "county": tables.chosen("county", list(places)),
+        "route": tables.chosen("route", list(routes)), "code": tables.chosen("programme", list(programmes)),
+        "words": tables.words(),
+    }  # fmt: skip
+
+
+def _places() -> dict[str, str]:
+    """The counties among which whoever sees all of them may choose."""
+    seen = current_actor().duty in (Duty.CITY, Duty.AUDITOR)
+    return {county.code: county.name for county in counties()} if seen else {}
+
+
 @blueprint.get("/applications")
 @guard(Permission.APPLICATION_LIST)
 def index() -> ResponseReturnValue:
     """The list of the role: own, county's, assigned, or all that was handed in."""
-    actor = current_actor()
-    names = {county.code: county.name for county in counties()} if actor.duty in (Duty.CITY, Duty.AUDITOR) else {}
-    page = queries.applications_page(
-        actor, state=tables.chosen("state", list(STATES)), county=tables.chosen("county", list(names)),
-        route=tables.chosen("route", list(ROUTES)), words=tables.words(), cursor=request.args.get("cursor"),
-    )  # fmt: skip
+    actor, places, (programmes, routes) = current_actor(), _places(), _names()
+    asked = _asked(places, programmes, routes)
+    page = queries.applications_page(actor, **asked, cursor=request.args.get("cursor"))
+    words = {"state": STATES, "route": routes, "county": places, "programme": programmes}
     return render_template(
-        "certification/index.html", page=page, pager=tables.links(page), states=STATES, routes=ROUTES, counties=names,
-        chips=tables.chips(LABELS, {"state": STATES, "route": ROUTES, "county": names}), duty=actor.duty,
+        "certification/index.html", page=page, pager=tables.links(page), states=STATES, routes=routes, counties=places,
+        programmes=programmes, chips=tables.chips(LABELS, words), duty=actor.duty,
+        export_url=tables.elsewhere("certification.applications_export"),
     )  # fmt: skip
+
+
+@blueprint.get("/applications.xlsx")
+@guard(Permission.APPLICATION_LIST)
+def applications_export() -> ResponseReturnValue:
+    """What the list shows, as a sheet."""
+    places, (programmes, routes) = _places(), _names()
+    content = applications_sheet(current_actor(), _asked(places, programmes, routes), programmes, routes)
+    return downloads.send_bytes(content, f"机构申报_{clock.today().isoformat()}.xlsx")
 
 
 @blueprint.get("/application")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from marketplace.certification.forms.cells import is_typed, name_of, pages_of
@@ -218,6 +219,18 @@ def test_a_visitor_is_sent_to_sign_in(in_may: Institution, login: Login, client:
         assert "/login" in client.get(f"/applications/{application.id}{door}").location
     assert "/login" in client.get("/programmes/HY-C/apply").location
     assert in_may.name
+
+
+@pytest.mark.usefixtures("in_may")
+def test_the_list_is_of_every_programme_and_is_taken_away_as_shown(login: Login) -> None:
+    browser = login("institution-1")
+    number = begun(browser).number
+    assert number in browser.get("/applications?programme=HY-C").text
+    assert number not in browser.get("/applications?programme=HB").text
+    sheet = load_workbook(BytesIO(browser.get("/applications.xlsx?programme=HY-C").data)).active
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]  # type: ignore[union-attr]
+    assert any(number in row and "衡阳核心服务机构" in row for row in cells)
+    assert statements(browser, "/applications") <= 6
 
 
 @pytest.mark.usefixtures("in_may")
