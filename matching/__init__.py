@@ -23,7 +23,9 @@ from matching.model import (
 if TYPE_CHECKING:
     from matching.allocation import allocate
     from matching.batch import rank_part
+    from matching.counterfactuals import nearest, what_would_help
     from matching.engine import Engine
+    from matching.learning import examples, learn
     from matching.understanding import read_institutions, read_needs
 
 __all__ = [
@@ -40,16 +42,24 @@ __all__ = [
     "Reason",
     "Satisfaction",
     "allocate",
+    "examples",
+    "learn",
+    "nearest",
     "rank_part",
     "read_institutions",
     "read_needs",
+    "what_would_help",
 ]
 
 # What calculates loads its libraries when it is first asked for, seconds that a page or a command never waits.
 _CALCULATING = {
     "Engine": "matching.engine",
     "allocate": "matching.allocation",
+    "examples": "matching.learning",
+    "learn": "matching.learning",
+    "nearest": "matching.counterfactuals",
     "rank_part": "matching.batch",
+    "what_would_help": "matching.counterfactuals",
     "read_institutions": "matching.understanding",
     "read_needs": "matching.understanding",
 }

@@ -9,6 +9,8 @@ import matching
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.matchmaking import queries, rules, services
+from marketplace.matchmaking.queries import plans
+from marketplace.matchmaking.services import knowledge, planning
 from marketplace.needs.models import Need
 from marketplace.pilots.models import PilotRound
 from marketplace.web import console
@@ -24,7 +26,7 @@ def rank(need_id: str, top: int, json_: bool) -> None:
     """Rank the admitted institutions for NEED_ID (row number or 需求编号), now and without keeping it."""
     need = _need(need_id)
     institutions = [rules.institution_value(one) for one in queries.described_institutions()]
-    engine = matching.Engine.build(institutions)
+    engine = _engine(institutions)
     names = {one.id: one.name for one in institutions}
     fits = engine.rank(rules.need_value(queries.described_need(need)), top=top)
     shown = [{"name": names[int(fit.institution_id)]} | rules.fit_json(fit) for fit in fits]
@@ -57,9 +59,7 @@ def allocate(round_name: str, json_: bool) -> None:
     open_needs = select(Need).where(Need.round_id == pilot.id, Need.is_open_on(clock.today())).order_by(Need.id)
     needs = [rules.need_value(queries.described_need(need)) for need in session().scalars(open_needs)]
     institutions = [rules.institution_value(one) for one in queries.described_institutions()]
-    engine = matching.Engine.build(institutions)
-    fits = {need.id: found for need, found in zip(needs, engine.rank_many(needs, top=rules.KEPT), strict=True)}
-    advice = matching.allocate(needs, institutions, fits)
+    advice = planning.advise(_engine(institutions), needs, institutions, plans.pairs_told(), rules.MINIMUM)
     found = {
         "assignments": [{"need": n, "institution": i, "score": s} for n, i, s in advice.assignments],
         "unserved": [{"need": n, "why": why} for n, why in advice.unserved],
@@ -81,6 +81,12 @@ def replay(need_id: str, json_: bool) -> None:
                    [(run.id, run.engine_version, "是" if same else "否")])  # fmt: skip
     if not same:
         raise SystemExit(1)
+
+
+def _engine(institutions: list[matching.Institution]) -> "matching.Engine":
+    """The engine under the words and weights in force."""
+    words, weights = knowledge.present_catalogue(), knowledge.present_weights()
+    return matching.Engine.build(institutions, knowledge.catalogue_with(words), knowledge.weights_with(weights))
 
 
 def _need(text: str) -> Need:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import matching
 from marketplace.kernel.errors import Problem
@@ -17,6 +17,8 @@ VERDICTS = {"does": "能做", "does_not": "不做", "given_back": "由系统理�
 SOURCES = {"名称": "机构名称", "简介": "服务内容等资料", "案例": "服务案例", "": ""}
 PAIR_KINDS = {"pin": "指定", "forbid": "排除"}
 LONGEST_NAME, MOST_MINIMUM = 40, 100
+LIFTED, CHANGES = 6, 2  # institutions of a shortlist that are told what would lift them, and changes told of each
+MINIMUM = 10  # enterprises a year of an institution without a number of its own (002:33)
 KEPT = 30  # fits kept a run: enough for «needs that suit you» from the institution's side
 
 
@@ -247,6 +249,32 @@ def fit_json(fit: matching.Fit) -> dict[str, Any]:
 def reason_json(reason: matching.Reason) -> dict[str, Any]:
     """A reason with its points (of a hundred), sentence and evidence."""
     return {"signal": reason.signal, "points": reason.points, "text": reason.text, "evidence": reason.evidence}
+
+
+def candidate_json(found: Any, ended: int, too_few: str) -> dict[str, Any]:
+    """What the trial of learned weights found (``matching.learn``); ``too_few`` where there was too little."""
+    if found is None:
+        return {"ended": ended, "serves": False, "why": too_few}
+    return {
+        "ended": ended, "needs": found.needs, "held_back": found.held_back, "surely": found.surely,
+        "serves": found.serves, "why": found.why, "signals": dict(found.weights.signals),
+        "current": {"order": found.current.order, "calibration": found.current.calibration},
+        "learned": {"order": found.learned.order, "calibration": found.learned.calibration},
+    }  # fmt: skip
+
+
+class Told(Protocol):
+    """A change as the engine tells it."""
+
+    @property
+    def text(self) -> str:
+        """«第 3 → 第 1，若…»."""
+        ...
+
+
+def told_changes(changes: Iterable[Told]) -> list[str]:
+    """The first sentences, the smallest change first."""
+    return [one.text for one in changes][:CHANGES]
 
 
 def same_fits(stored: Iterable[Mapping[str, Any]], again: Iterable[Mapping[str, Any]]) -> bool:

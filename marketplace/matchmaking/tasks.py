@@ -11,12 +11,13 @@ from marketplace.matchmaking.lifecycle import (
     BULK_PART,
     CATALOGUE_VERSION,
     MATCH_PLAN,
+    WEIGHTS_VERSION,
     PlanState,
     RunState,
     VersionState,
-)
-from marketplace.matchmaking.models import BulkPart, CatalogueVersion, MatchPlan, MatchRun
-from marketplace.matchmaking.services import bulk, leasing, planning, reading, versioning
+)  # fmt: skip
+from marketplace.matchmaking.models import BulkPart, CatalogueVersion, MatchPlan, MatchRun, WeightsVersion
+from marketplace.matchmaking.services import bulk, leasing, planning, reading, versioning, weighing
 from marketplace.security.actors import SYSTEM
 
 BATCH = 200
@@ -89,11 +90,19 @@ def sweep_plans() -> None:
         work_plan(number)
 
 
+@jobs.job("match:try-weights")
+def try_weights(number: int) -> None:
+    """Learn weights and measure them."""
+    leasing.work(WeightsVersion, number, VersionState.TRYING, WEIGHTS_VERSION, weighing.try_weights)
+
+
 @jobs.sweep("match:versions")
 def sweep_versions() -> None:
     """Try what a lost wake-up or a killed worker left."""
     for number in leasing.free(CatalogueVersion, VersionState.TRYING):
         try_words(number)
+    for number in leasing.free(WeightsVersion, VersionState.TRYING):
+        try_weights(number)
 
 
 @jobs.sweep("match:parts")

@@ -3,7 +3,7 @@
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking.models import PairRule
-from marketplace.matchmaking.services import bulk, planning, versioning
+from marketplace.matchmaking.services import bulk, planning, versioning, weighing
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution
 from marketplace.pilots.queries import require_round
@@ -28,9 +28,11 @@ def lay_advice(town: Town, cast: Cast) -> None:
         session().add(pair)
     with unit_of_work():
         plan = planning.make_plan(require_round(), "第一批（示例）", 10, by=city)
+        weights = weighing.propose_weights(WHY, by=city)
     for county in (HERE, THERE):
         town.put(county, "service_code", "ndt")
         town.put(county, "version_id", version.id)
         town.put(county, "bulk_id", run.id)
         town.put(county, "pair_id", pair.id)
         town.put(county, "plan_id", plan.id)
+        town.put(county, "weights_id", weights.id)

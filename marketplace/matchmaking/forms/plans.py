@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.matchmaking.rules import LONGEST_REASON, PAIR_KINDS
+from marketplace.matchmaking.rules import LONGEST_REASON, MINIMUM, PAIR_KINDS
 from marketplace.web.forms import AskedFor, BaseForm, at_most
 
 
@@ -14,7 +14,10 @@ class PlanForm(BaseForm):
 
     name = StringField("方案名称", [AskedFor()], description="便于比较时辨认，例如「第二批，排除两家」")
     minimum = IntegerField(
-        "没有承诺数的机构，每家最少服务几家企业", [Optional()], default=10, description="实施方案要求每家不少于 10 家"
+        "没有承诺数的机构，每家最少服务几家企业",
+        [Optional()],
+        default=MINIMUM,
+        description="实施方案要求每家不少于 10 家",
     )
 
 

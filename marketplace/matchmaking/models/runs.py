@@ -73,6 +73,8 @@ class MatchFit(Model):
     score: Mapped[float]
     suitable: Mapped[bool]
     reasons: Mapped[list[dict[str, Any]]]
+    # What single change would lift it («第 3 → 第 1，若…»), smallest first; null where it was not asked.
+    lift: Mapped[list[str] | None]
 
     run: Mapped[MatchRun] = relationship()
     institution: Mapped[Institution] = relationship()

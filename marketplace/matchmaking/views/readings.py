@@ -85,9 +85,11 @@ def _institution_page(institution: Institution, form: InstitutionReadingForm, st
 def _offers(services_read: list[dict[str, Any]], verdicts: dict[str, str]) -> list[dict[str, Any]]:
     """What was read, each with the person's word on it, and what was stated beside."""
     told = {one["code"] for one in services_read}
+    known = knowledge.services_by_code()
     stated = [
-        {"code": code, "name": knowledge.service_name(code), "confidence": None, "evidence": "", "source": ""}
-        for code, verdict in verdicts.items() if code not in told and verdict == "does"
+        {"code": code, "name": known[code].name, "direction": known[code].direction, "confidence": None,
+         "evidence": "", "source": ""}
+        for code, verdict in verdicts.items() if code not in told and verdict == "does" and code in known
     ]  # fmt: skip
     return [one | {"verdict": verdicts.get(one["code"], "")} for one in [*services_read, *stated]]
 

@@ -342,9 +342,11 @@ def upgrade() -> None:
     )
     for column, table in VERSIONS:
         _point(column, table)
+    op.add_column("match_fit", sa.Column("lift", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("match_fit", "lift")
     for column, table in reversed(VERSIONS):
         if op.get_bind().dialect.name != "sqlite":
             op.drop_constraint(op.f(f"fk_match_run_{column}_{table}"), "match_run", type_="foreignkey")
