@@ -23,6 +23,8 @@ from marketplace.organizations.models import Enterprise, Institution
 from tests.cast import Cast
 from tests.town.ground import HERE, NEED, THERE, Town, paper
 
+PLAN = "先拆检断齿，再做疲劳试验，最后给出改进热处理的建议。"
+
 
 def lay_tenders(town: Town, cast: Cast) -> dict[str, Tender]:
     """In each county a need on which one institution asks and both bid, with the first pages' questions open."""
@@ -35,12 +37,26 @@ def lay_tenders(town: Town, cast: Cast) -> dict[str, Tender]:
             assert isinstance(institution, Institution)
             institution.admitted_from, institution.admitted_until = date(2023, 3, 1), date(2024, 2, 28)
     unbidden, failed = (_published(cast, HERE, "1") for _ in range(2))
-    with unit_of_work():
-        needs.fail_need(failed, "示例：没有合适的标书", by=cast.actor("city"), before_deadline=True)
+    _bid_and_failed_twice(town, cast, failed)
     town.lead("bids.opening", need_id=unbidden.id)
     town.lead("needs.republishing", need_id=failed.id)
     town.lead("portal.need_list", "portal.need_list_export", number=session().scalars(select(NeedList.number)).first())
     return {HERE: _tender(town, cast, HERE, "1"), THERE: _tender(town, cast, THERE, "2")}
+
+
+def _bid_and_failed_twice(town: Town, cast: Cast, need: Need) -> None:
+    """A bid on its first publication, none on its second."""
+    agent, city = cast.actor("institution-1"), cast.actor("city")
+    first = bid_queries.of_need(need)
+    assert first is not None
+    with unit_of_work():
+        bid_services.submit_bid(first, Offer(Decimal("90000"), plan=PLAN), [], by=agent, at=clock.now())
+    town.lead("bids.past", bid_id=session().scalars(select(Bid.id).where(Bid.tender_id == first.id)).one())
+    for deadline_on in (clock.today() + timedelta(days=30), None):
+        with unit_of_work():
+            needs.fail_need(need, "示例：没有合适的标书", by=city, before_deadline=True)
+            if deadline_on:
+                needs.republish_need(need, deadline_on=deadline_on, by=city)
 
 
 def _published(cast: Cast, county: str, number: str) -> Need:
@@ -67,7 +83,7 @@ def _tender(town: Town, cast: Cast, county: str, number: str) -> Tender:
         agent = cast.actor(who)
         with unit_of_work():
             staged = bid_services.stage_file(tender, paper("方案.pdf"), by=agent)
-            offer = Offer(Decimal("90000"), plan="先拆检断齿，再做疲劳试验，最后给出改进热处理的建议。")
+            offer = Offer(Decimal("90000"), plan=PLAN)
             bid_services.submit_bid(tender, offer, [staged.token], by=agent, at=clock.now())
     town.put(county, "need_id", need.id)
     town.put(county, "question_id", asked.id)

@@ -25,6 +25,10 @@ def award_form(bids: Sequence[Bid], **kwargs: Any) -> Any:
             option_widget=CheckboxInput(),
         ),
     }  # fmt: skip
+    fields["reason"] = TextAreaField(
+        "对选定结果的说明", [at_most(REASON_MOST)],
+        description="写了的，每一家递交标书的机构都会看到，例如为什么方案比报价更重要。与排序或推荐不一致也不要求说明。",
+    )  # fmt: skip
     for bid in bids:
         who = bid.institution.name if bid.institution else ""
         fields[reason_name(bid)] = TextAreaField(f"不选 {who} 的理由", [AskedFor(), at_most(REASON_MOST)])

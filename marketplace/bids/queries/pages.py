@@ -208,6 +208,7 @@ def _own_rows(institution_id: int, filters: OwnFilters) -> Any:
     rows = (
         select(
             Bid.id, Bid.state, Bid.price, Bid.concession, Bid.decision_reason, Tender.need_id,
+            Tender.publication, Need.publications,
             Tender.state.label("tender_state"), Tender.deadline_on, Need.number, Need.title, Need.category,
             organization.c.name.label("enterprise"),
         )

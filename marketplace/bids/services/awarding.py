@@ -109,9 +109,10 @@ def _record(
 
 
 def _tell(award: Award, tender: Tender, winners: Sequence[Bid], bids: Mapping[int, Bid], *, at: datetime) -> None:
+    more = f" 企业对选定结果的说明：{award.reason}" if award.reason else ""
     telling.tell_institutions(
         tender, [bid.institution_id for bid in winners if bid.institution_id], "贵机构已被选定",
-        f"的企业选定了贵机构，{award.binding_on.isoformat()} 起生效，请与企业商定服务协议。", at=at,
+        f"的企业选定了贵机构，{award.binding_on.isoformat()} 起生效，请与企业商定服务协议。{more}", at=at,
     )  # fmt: skip
     for bid in bids.values():
         if bid not in winners and bid.institution_id:
@@ -119,7 +120,7 @@ def _tell(award: Award, tender: Tender, winners: Sequence[Bid], bids: Mapping[in
                 tender,
                 [bid.institution_id],
                 "贵机构未被选定",
-                f"的企业未选定贵机构。理由：{bid.decision_reason}",
+                f"的企业未选定贵机构。理由：{bid.decision_reason}{more}",
                 at=at,
             )
     telling.tell_city(tender, "企业已选定机构", f"的企业选定了 {len(winners)} 家机构。", at=at)

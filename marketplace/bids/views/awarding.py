@@ -57,7 +57,9 @@ def award(tender: Tender) -> ResponseReturnValue:
     if request.form.get("go") != "award":
         return _check_page(tender, table, form, chosen, reasons)
     try:
-        services.award_tender(tender, chosen, reasons, by=current_actor(), at=clock.now())
+        services.award_tender(
+            tender, chosen, reasons, by=current_actor(), at=clock.now(), reason=form.reason.data or ""
+        )
     except Refusal as refusal:
         return _form_page(tender, form, add_refusal(form, refusal))
     flash("已选定机构，各家机构已收到结果。", "success")
@@ -74,10 +76,13 @@ def _check_page(
         form.form_errors.append("请先提交企业评分表，或等专家组长提交评审意见，再选定机构")
     if form.errors or form.form_errors:
         return _form_page(tender, form, 422)
-    hidden = [("chosen", number) for number in chosen] + [
-        (reason_name(bid), reasons[bid.id]) for bid in bids if bid.id in reasons
+    hidden = [
+        *(("chosen", number) for number in chosen),
+        *((reason_name(bid), reasons[bid.id]) for bid in bids if bid.id in reasons),
+        ("reason", form.reason.data or ""),
     ]
     return render_template(
         "bids/award_check.html", tender=tender, need=tender.need, hidden=hidden, reasons=reasons,
+        reason=form.reason.data or "",
         winners=[bid for bid in bids if bid.id in chosen], others=[bid for bid in bids if bid.id not in chosen],
     )  # fmt: skip

@@ -73,7 +73,7 @@ def _standing_page(tender: Tender, found: Bid, form: CodeForm, status: int = 200
 def _opened_page(tender: Tender, found: Bid) -> ResponseReturnValue:
     return render_template(
         "bids/bid_result.html", tender=tender, need=tender.need, bid=found, rows=bid_rows(found), files=found.files,
-        **standing(tender),
+        award=queries.standing_award(tender), past=False, **standing(tender),
     )  # fmt: skip
 
 

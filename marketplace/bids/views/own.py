@@ -1,11 +1,13 @@
 """我的揭榜: an institution's own bids, the sealed ones found by their tags."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.bids import exports
 from marketplace.bids.queries import pages
 from marketplace.bids.views.blueprint import blueprint
+from marketplace.bids.views.presenting import bid_rows, standing
+from marketplace.bids.views.subjects import OwnBid, own_bid
 from marketplace.kernel import clock
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -39,3 +41,16 @@ def export_own() -> ResponseReturnValue:
     rows = pages.own_export(actor.organization_id or 0, pages.OwnFilters.read(request.args))
     sheet = exports.own_sheet(rows, institution=actor.organization_name)
     return downloads.send_bytes(sheet, f"我的揭榜_{clock.today().isoformat()}.xlsx")
+
+
+@blueprint.get("/bids/<int:bid_id>")
+@guard(Permission.BID_VIEW, subject=own_bid)
+def past(own: OwnBid) -> ResponseReturnValue:
+    """What became of a bid on an earlier publication of its need; one on the present leads to its place there."""
+    bid, tender = own.bid, own.bid.tender
+    if tender.publication == tender.need.publications:
+        return redirect(url_for("bids.bid", need_id=tender.need_id))
+    return render_template(
+        "bids/bid_result.html", tender=tender, need=tender.need, bid=bid, rows=bid_rows(bid) if bid.is_opened else [],
+        files=bid.files if bid.is_opened else [], award=None, past=True, **standing(tender),
+    )  # fmt: skip

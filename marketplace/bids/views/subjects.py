@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from marketplace.bids import queries
+from marketplace.bids import queries, sealing
 from marketplace.bids.lifecycle import LIVE_BIDS
 from marketplace.bids.models import Bid, Question, Tender
 from marketplace.bids.queries import pages
@@ -31,6 +31,24 @@ class Desk:
     def assessor_user_ids(self) -> frozenset[int]:
         """Assessors of the tender."""
         return self.tender.assessor_user_ids
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBid:
+    """An institution's own bid, also one that was never opened, as the guard asks for it."""
+
+    bid: Bid
+    institution_id: int
+
+
+def own_bid(bid_id: int) -> OwnBid | None:
+    """The reader's own bid by its number; that another's is there nobody learns."""
+    bid, actor = pages.bid(bid_id), current_actor()
+    if bid is None or actor.organization_id is None or actor.duty is not Duty.INSTITUTION:
+        return None
+    tag = sealing.bidder_tag(bid.tender_id, actor.organization_id)
+    mine = bid.bidder_tag == tag and bid.state in LIVE_BIDS
+    return OwnBid(bid, actor.organization_id) if mine else None
 
 
 def tender_of(need_id: int) -> Tender | None:

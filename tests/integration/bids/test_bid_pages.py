@@ -12,9 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from marketplace.bids import queries, rules
+from marketplace.bids import queries, rules, services
 from marketplace.bids.models import Bid, BidFile
+from marketplace.kernel import clock
 from marketplace.kernel.database import session
+from marketplace.kernel.transactions import unit_of_work
+from marketplace.needs.services import republish_need
 from tests.integration.bids.conftest import PLAN, Hall
 from tests.pages import token_on
 
@@ -275,3 +278,36 @@ def test_after_the_award_the_loser_reads_why(hall: Hall, login: Login) -> None:
     with login("institution-2").get(f"/needs/{hall.need.id}/bid/files/1") as file:
         assert file.data == b"%PDF-1.4 sample of the bidder"
     assert login("institution-2").get(f"/needs/{hall.need.id}/bid/files/2").status_code == 404
+
+
+def test_a_bid_on_an_earlier_publication_has_its_page(hall: Hall, login: Login) -> None:
+    hall.bid("institution-1", price="120000.00", files=1)
+    hall.bid("institution-2")
+    mine, rival = hall.bids()
+    hall.open()
+    city, agent = hall.cast.actor("city"), login("institution-1")
+    with unit_of_work():
+        services.fail_tender(hall.tender, "两份方案都没有针对性", by=city, at=clock.now())
+        republish_need(hall.need, deadline_on=clock.today() + timedelta(days=30), by=city)
+    assert f"/bids/{mine.id}" in agent.get("/bids").text
+    page = agent.get(f"/bids/{mine.id}").text
+    for words in ("120,000.00", "两份方案都没有针对性", "首次发布", "随需求撤下", PLAN):
+        assert words in page
+    assert agent.get(f"/needs/{hall.need.id}/bids/{mine.id}/files/1").status_code == 200
+    assert agent.get(f"/bids/{rival.id}").status_code == 404
+    assert login("enterprise-1").get(f"/bids/{mine.id}").status_code == 404
+
+
+def test_a_bid_that_was_never_opened_says_so(hall: Hall, login: Login) -> None:
+    hall.bid("institution-1")
+    city = hall.cast.actor("city")
+    (mine,) = hall.bids()
+    with unit_of_work():
+        services.lose_key(hall.tender, "密钥服务器损坏，无备份", by=city, at=clock.now())
+        republish_need(hall.need, deadline_on=clock.today() + timedelta(days=30), by=city)
+    agent = login("institution-1")
+    page = agent.get(f"/bids/{mine.id}").text
+    assert "标书没有开启，内容始终密封" in page
+    assert "密钥已遗失" in page
+    assert PLAN not in page
+    assert login("institution-2").get(f"/bids/{mine.id}").status_code == 404

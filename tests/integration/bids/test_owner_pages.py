@@ -95,16 +95,20 @@ def test_opened_scored_and_awarded(hall: Hall, login: Login) -> None:
     assert "附件0.pdf" in whole
     assert post(owner, hall, "/score", go="finish", **full_marks(hall)).status_code == 303
     assert "96.0" in owner.get(f"/needs/{hall.need.id}/bids").text
-    choice: dict[str, Any] = {"chosen": [str(first.id)], f"reason-{second.id}": REASON}
+    whole_reason = "断口分析的办法最具体"
+    choice: dict[str, Any] = {"chosen": [str(first.id)], f"reason-{second.id}": REASON, "reason": whole_reason}
     checked = post(owner, hall, "/award", **choice)
     assert checked.status_code == 200
     assert "企业自己不能撤回" in checked.text
+    assert whole_reason in checked.text
     assert tender(hall).state is TenderState.OPENED
     assert post(owner, hall, "/award", go="award", **choice).status_code == 303
     assert tender(hall).state is TenderState.AWARDED
+    for bidder in ("institution-1", "institution-2"):
+        assert whole_reason in login(bidder).get(f"/needs/{hall.need.id}/bid").text
     public = hall.app.test_client().get(f"/needs/{hall.need.id}/tender").text
     assert "荷塘检测服务" in public
-    for secret in ("天元咨询", "120,000", "110,000", REASON):
+    for secret in ("天元咨询", "120,000", "110,000", REASON, whole_reason):
         assert secret not in public
     again = post(owner, hall, "/award", go="award", **choice)
     assert again.status_code in (409, 422)
