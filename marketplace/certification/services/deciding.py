@@ -18,7 +18,7 @@ from marketplace.certification.rules.titles import COUNTING
 from marketplace.certification.services import notices
 from marketplace.certification.services.acting import own_case_problems, require_holder
 from marketplace.certification.services.certificates import issue_certificate
-from marketplace.certification.services.sealing import changed_papers
+from marketplace.certification.services.sealing import Files, changed_papers
 from marketplace.certification.services.stepping import Act, act_problems, keep_step
 from marketplace.certification.services.telling import called, tell_city, tell_county, tell_institution
 from marketplace.kernel import clock, events
@@ -34,18 +34,21 @@ SUBJECT = notices.SUBJECT
 CHOICE = "二（二）2（002:29）：公开公正公平组织遴选"
 
 
-def choosing_problems(application: Application) -> list[Problem]:
+def choosing_problems(
+    application: Application, *, rows: Sequence[eligibility.RuleVerdict] | None = None, files: Files | None = None
+) -> list[Problem]:
     """What keeps the authority from choosing: a hard condition not met, score cards or opinions that are still out.
 
     Where the programme is run here no deciding row may be open besides; an outside authority decides on its own paper.
+    ``rows`` and ``files`` are those that the caller has read, if it has.
     """
     policy = policy_of(application.programme)
-    rows = verdicts_of(application)
-    found = [Problem(f"{one.id} {one.title}：{one.gap}", "", one.article) for one in eligibility.not_met(rows)]
+    judged = verdicts_of(application) if rows is None else rows
+    found = [Problem(f"{one.id} {one.title}：{one.gap}", "", one.article) for one in eligibility.not_met(judged)]
     if policy.by_forms:
-        found += _open_rows(policy, rows) + [
+        found += _open_rows(policy, judged) + [
             Problem(f"材料「{title}」与提交时不一致，请退回重新提交", "documents")
-            for title in changed_papers(application)
+            for title in changed_papers(application, files)
         ]
     open_tasks = [task for task in application.tasks if task.state in (TaskState.ASSIGNED, TaskState.CLEAR)]
     if open_tasks:

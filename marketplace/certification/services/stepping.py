@@ -19,7 +19,7 @@ from marketplace.certification.rules.eligibility import Verdict, judge
 from marketplace.certification.rules.filing import missing_cells, recommending_step, with_own_days
 from marketplace.certification.services.acting import acting_problems, require_holder
 from marketplace.certification.services.checking import return_application
-from marketplace.certification.services.sealing import changed_papers
+from marketplace.certification.services.sealing import Files, changed_papers
 from marketplace.certification.services.telling import tell_city, tell_institution
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import store
@@ -45,18 +45,20 @@ class Act:
     unit: str = ""
 
 
-def forwarding_problems(application: Application, *, at: datetime | None = None) -> list[Problem]:
+def forwarding_problems(
+    application: Application, *, files: Files | None = None, at: datetime | None = None
+) -> list[Problem]:
     """What keeps the application from being passed on: its unit's own part, the test, the quota, a changed file."""
     policy = policy_of(application.programme)
     words = "材料「{}」与提交时不一致，请退回重新提交"
-    found = [Problem(words.format(title), "documents") for title in changed_papers(application)]
+    found = [Problem(words.format(title), "documents") for title in changed_papers(application, files)]
     if is_recommending(application):
         forms = [form for form in policy.form if form.by == "recommender"]
         content = with_own_days(forms, application.content, clock.local(at or clock.now()).date())
         found += missing_cells(forms, content)
         found += [
             Problem(f"请上传「{item.document.title}」", f"document.{item.document.key}", item.document.article)
-            for item in checklist(application, "recommender") if item.needed and item.filed is None
+            for item in checklist(application, "recommender", files) if item.needed and item.filed is None
             and item.document.key not in RECOMMENDING_PAPERS
         ]  # fmt: skip
         found += _unit_rows(application)

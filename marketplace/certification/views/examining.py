@@ -64,7 +64,8 @@ def _page(application: Application, form: Any, status: int = 200, sentence: str 
         recommending=recommending, has_test=_asks_for_test(application), remark_name=remark_name,
         meters=quotas.meters(application), verdicts=verdicts, tally=tally(verdicts) or unjudged,
         compared=judging.compared(application), chosen=chosen_rows(application), steps=filings.steps_of(application),
-        lacking=choosing_problems(application) if where.is_last else services.forwarding_problems(application),
+        lacking=choosing_problems(application, rows=verdicts, files=files)
+        if where.is_last else services.forwarding_problems(application, files=files),
         form_errors=[sentence] if sentence else [],
     ), status  # fmt: skip
 
