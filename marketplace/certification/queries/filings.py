@@ -177,8 +177,10 @@ def may_change(application: Application, part: str, *, by_recommender: bool = Fa
     return application.state is ApplicationState.DRAFT or not named or part in named
 
 
-def shown_value(policy: ProgrammePolicy, application: Application, field: FormField) -> Any:
-    """What a cell shows of the choice."""
+def shown_value(
+    policy: ProgrammePolicy, application: Application, field: FormField, test: RandomTest | None = None
+) -> Any:
+    """What a cell shows of the choice, the applicant, or the random test."""
     chosen = [one for one in policy.track if one.key in application.tracks]
     match field.shows:
         case "tracks":
@@ -190,10 +192,8 @@ def shown_value(policy: ProgrammePolicy, application: Application, field: FormFi
         case "applicant":
             return application.institution.name
         case "test":
-            test = test_of(application)
             return test_rows(test) if test is not None else []
         case "test_methods":
-            test = test_of(application)
             return list(dict.fromkeys(call.method for call in test.calls if call.method)) if test is not None else []
         case "carrier":
             return application.carrier or (field.choices[0] if field.choices else "")
@@ -217,18 +217,16 @@ def _as_printed(field: FormField, key: str, label: str) -> str:
 def content_of(application: Application, actor: Actor | None = None) -> dict[str, dict[str, Any]]:
     """All cells by form and field, shown ones with what was chosen; guarded ones None for who is not entitled."""
     policy = policy_of(application.programme)
-    return {
-        form.key: {field.key: _value(policy, application, form, field, actor) for field in form.fields}
-        for form in policy.form
-    }
-
-
-def _value(policy: ProgrammePolicy, application: Application, form: Form, field: FormField, actor: Actor | None) -> Any:
-    if field.guarded and actor is not None and not entitled(application, actor):
-        return None
-    if field.shows:
-        return shown_value(policy, application, field)
-    return (application.content.get(form.key) or {}).get(field.key)
+    tested = application.submitted_at and any(field.shows == "test" for form in policy.form for field in form.fields)
+    test = test_of(application) if tested else None
+    found: dict[str, dict[str, Any]] = {}
+    for form in policy.form:
+        typed = application.content.get(form.key) or {}
+        for field in form.fields:
+            value = shown_value(policy, application, field, test) if field.shows else typed.get(field.key)
+            hidden = field.guarded and actor is not None and not entitled(application, actor)
+            found.setdefault(form.key, {})[field.key] = None if hidden else value
+    return found
 
 
 def entitled(application: Application, actor: Actor) -> bool:

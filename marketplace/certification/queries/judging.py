@@ -139,7 +139,7 @@ def _shown(application: Application, policy: ProgrammePolicy, way: str, key: str
         case "double_channel":
             return is_filed_elsewhere(application, policy)
         case "tested":
-            test = test_of(application)
+            test = test_of(application) if application.submitted_at else None
             return satisfaction(call.answer for call in test.calls)[1] if test else None
         case "passed_on":
             return True if _passed_on(application) else None
