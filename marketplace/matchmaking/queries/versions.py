@@ -16,9 +16,9 @@ def words_versions(most: int = 30) -> list[CatalogueVersion]:
     return list(session().scalars(select(CatalogueVersion).order_by(CatalogueVersion.id.desc()).limit(most)))
 
 
-def get_weights(version_id: int) -> WeightsVersion | None:
+def get_weights(weights_id: int) -> WeightsVersion | None:
     """One version of the weights."""
-    return session().get(WeightsVersion, version_id)
+    return session().get(WeightsVersion, weights_id)
 
 
 def weights_versions(most: int = 30) -> list[WeightsVersion]:

@@ -79,10 +79,14 @@ def on_rows(rows: Sequence[ImportRow]) -> dict[int, Markup]:
     """The proposal of each row of a page, two statements at most."""
     found = imported.better_of(rows)
     by_id = {row.id: row for row in rows}
-    return {
-        number: Markup(render_template(
-            "matchmaking/_row_direction.html", row=by_id[number], better=better,
-            records=by_id[number].verdict["records"], one=directing.row_direction(by_id[number], better),
-        ))
-        for number, better in found.items()
-    }  # fmt: skip
+    return {number: _row_proposal(by_id[number], better) for number, better in found.items()}
+
+
+def _row_proposal(row: ImportRow, better: list[str | None]) -> Markup:
+    chosen = [record["category"] for record in row.verdict["records"]]
+    return Markup(
+        render_template(
+            "matchmaking/_row_direction.html", row=row, one=directing.row_direction(row, better),
+            pairs=list(zip(chosen, better, strict=False)),
+        )
+    )  # fmt: skip
