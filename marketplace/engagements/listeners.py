@@ -1,4 +1,4 @@
-"""A bid that was chosen becomes a draft agreement; an award that is taken back takes its drafts along; a lost rung its claims."""
+"""A chosen bid becomes a draft agreement; an award taken back takes its drafts along; a lost rung its claims."""
 
 from marketplace.bids.events import AwardAnnulled, BidAwarded
 from marketplace.engagements import services

@@ -21,6 +21,7 @@ from marketplace.engagements.services.acting import (
     require_side,
     tell,
 )
+from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import TransitionRefused
 from marketplace.organizations.services import ladder
@@ -92,8 +93,22 @@ def reject_outcome(outcome: LadderOutcome, reason: str, *, by: Actor, at: dateti
 
 
 def revoke_outcome(outcome: LadderOutcome, reason: str, *, by: Actor, at: datetime | None = None) -> None:
-    """What was verified turns out not to hold; it counts for nobody any more."""
-    _decide_against(outcome, "revoke", reason, "撤回认定的原因", by=by, at=at)
+    """What was verified turns out not to hold; it counts for nobody any more.
+
+    The rung that was noted on the enterprise falls too, unless another service's verified outcome still carries it.
+    """
+    found = _decide_against(outcome, "revoke", reason, "撤回认定的原因", by=by, at=at)
+    enterprise = found.engagement.enterprise_id
+    carried = (
+        select(LadderOutcome.id).join(Engagement, Engagement.id == LadderOutcome.engagement_id)
+        .where(Engagement.enterprise_id == enterprise, LadderOutcome.level == found.level,
+               LadderOutcome.state == OutcomeState.VERIFIED)
+    )  # fmt: skip
+    if session().scalar(carried.limit(1)) is None:
+        ladder.withdraw_noted(
+            enterprise, found.level, found.recognised_on, f"培育成果的认定已撤回：{reason.strip()}", by=by,
+            at=found.decided_at or clock.now(),
+        )  # fmt: skip
 
 
 def revoke_with_recognition(enterprise_id: int, level: str, reason: str, *, by: Actor, at: datetime) -> int:
@@ -116,12 +131,13 @@ def revoke_with_recognition(enterprise_id: int, level: str, reason: str, *, by: 
 def _decide_against(
     outcome: LadderOutcome, action: str, reason: str, what: str, *, by: Actor, at: datetime | None,
     of_county: bool = True,
-) -> None:  # fmt: skip
+) -> LadderOutcome:  # fmt: skip
     engagement, at, found = _begin_decision(outcome, action, by, at, of_county=of_county)
     refuse(rules.reason_problems(reason, what))
     OUTCOME.move(found, action)
     found.decided_at, found.decided_by_id, found.remark = at, by.user_id, reason.strip()
     _finish_decision(action, engagement, found, reason, by=by, at=at)
+    return found
 
 
 def _begin_decision(

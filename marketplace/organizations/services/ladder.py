@@ -1,4 +1,4 @@
-"""Rungs of the growth ladder: an enterprise claims one with evidence and date, its county verifies, refuses, withdraws."""
+"""Rungs of the growth ladder: an enterprise claims one with evidence; its county verifies, refuses, withdraws."""
 
 from datetime import date, datetime
 
@@ -72,6 +72,19 @@ def withdraw_claim(claim: LadderClaim, reason: str, *, by: Actor, at: datetime |
     moment = at or clock.now()
     _decide(claim, "withdraw", reason, by=by, at=moment)
     events.publish(RecognitionWithdrawn(claim, reason, by, moment))
+
+
+def withdraw_noted(
+    enterprise_id: int, level: str, recognised_on: date, reason: str, *, by: Actor, at: datetime
+) -> None:  # fmt: skip
+    """The rung that was noted with a service's outcome falls with it; nothing where it does not stand any more."""
+    rows = select(LadderClaim).where(
+        LadderClaim.enterprise_id == enterprise_id, LadderClaim.level == level,
+        LadderClaim.recognised_on == recognised_on, LadderClaim.state == LadderClaimState.VERIFIED,
+    )  # fmt: skip
+    claim = session().scalars(rows).one_or_none()
+    if claim is not None:
+        withdraw_claim(claim, reason[:200], by=by, at=at)
 
 
 def note_verified(

@@ -83,6 +83,8 @@ def test_rejected_and_claimed_anew_then_revoked(way: Way) -> None:
     with unit_of_work():
         services.revoke_outcome(again, "公告已被撤销", by=way.county)
     assert (again.state, again.remark) == (O.REVOKED, "公告已被撤销")
+    noted = session().scalars(select(LadderClaim)).one()
+    assert (noted.state, noted.remark) == (LadderClaimState.WITHDRAWN, "培育成果的认定已撤回：公告已被撤销")
 
 
 def test_only_above_where_it_stood(cast: Cast, way: Way) -> None:
