@@ -107,6 +107,7 @@ OWN_TURNS: dict[str, Turn] = {
         lambda case, form, by, at: cases.reply_to_case(
             case, form.reply.data or "", file=form.reply_file.data or None, by=by, at=at
         ),
+        button="提交答复",
     ),
     "plan": Turn(
         "填写整改措施",
@@ -114,7 +115,7 @@ OWN_TURNS: dict[str, Turn] = {
         "未完成的以这次填写的为准。",
         "整改措施已保存。", PlanForm,
         lambda case, form, by, at: cases.plan_rectification(case, form.typed(), by=by, at=at),
-        offer=lambda form, case: fill_plan(form, case),
+        offer=lambda form, case: fill_plan(form, case), button="保存整改措施",
     ),
     "appeal": Turn(
         "申诉",
@@ -124,6 +125,7 @@ OWN_TURNS: dict[str, Turn] = {
         lambda case, form, by, at: deciding.appeal_case(
             case, form.appeal.data or "", file=form.appeal_file.data or None, by=by, at=at
         ),
+        button="提交申诉",
     ),
 }  # fmt: skip
 

@@ -68,6 +68,7 @@ APPEAL = Turn(
         found, session().get_one(Institution, by.organization_id), form.words.data or "", file=form.file.data or None,
         by=by, at=at,
     ),
+    button="提交申诉",
 )  # fmt: skip
 
 DECIDE_APPEAL = Turn(

@@ -24,7 +24,8 @@ Fact = dict[str, object]
 class Turn:
     """One act: the button's verb, its effect in a sentence, what is said afterwards, its form and its service.
 
-    ``offer`` gives the form its choices; ``danger`` marks what cannot be taken back and hurts somebody.
+    ``offer`` gives the form its choices; ``danger`` marks what cannot be taken back and hurts somebody;
+    ``button`` is the verb at the end where it is another than the page's title.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Turn:
     act: Carrying
     offer: Callable[[Any, Any], None] | None = None
     danger: bool = False
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,14 @@ def _work_out(run: EvaluationRun, policy: RoundPolicy, typed: Mapping[str, str])
     return moves(records, run.kind, policy, known), []
 
 
+def _fields(typed: Mapping[str, str], only: str) -> list[dict[str, object]]:
+    """The form's fields, with what was typed."""
+    weights: list[dict[str, object]] = [
+        {"name": name, "title": f"{title}的权重", "value": typed[name]} for name, title in TITLES.items()
+    ]
+    return [*weights, {"name": "show", "title": "显示", "value": only, "options": [("moved", "只看有变动的机构")]}]
+
+
 @blueprint.get("/evaluation/<int:run_id>/what-if")
 @guard(Permission.EVALUATION_VIEW, subject=get_run)
 def what_if(run: EvaluationRun) -> ResponseReturnValue:
@@ -56,7 +64,8 @@ def what_if(run: EvaluationRun) -> ResponseReturnValue:
     moved = [one for one in found if one.has_moved]
     only = tables.chosen("show", ["moved"]) or ""
     page = render_template(
-        "evaluation/what_if.html", run=run, kind=Kind(run.kind), titles=TITLES, typed=typed, frozen=policy.scoring,
+        "evaluation/what_if.html", run=run, kind=Kind(run.kind), titles=TITLES, fields=_fields(typed, only),
+        frozen=policy.scoring, typed_anew=any(name in request.args for name in TITLES),
         problems={one.field: one.sentence() for one in problems}, found=moved if only else found, moved=moved,
         farthest=max((abs(one.places) for one in moved), default=0), total=len(found), only=only,
         export_url=tables.elsewhere("evaluation.what_if_export", run_id=run.id),

@@ -7,7 +7,7 @@ from flask import url_for
 from marketplace.certification.queries.standing import current_policies
 from marketplace.kernel import clock
 from marketplace.oversight.queries.desk import Desk, Pile, deadline, read
-from marketplace.oversight.queries.piles import intake, round, services, tenders, titles
+from marketplace.oversight.queries.piles import consequences, intake, round, services, surveys, tenders, titles
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
@@ -34,7 +34,7 @@ def county_desk(actor: Actor) -> Desk:
     return desk
 
 
-def city_desk(_actor: Actor) -> Desk:
+def city_desk(actor: Actor) -> Desk:
     """Needs to publish, tenders to open, shares to confirm, surveys and evaluations to start, titles: five reads."""
     today, pilot = clock.today(), pilots.current_round()
     desk = Desk(
@@ -48,6 +48,7 @@ def city_desk(_actor: Actor) -> Desk:
         intake.needs_to_publish(), intake.applications_at_city(), intake.objections(), services.shares(),
         tenders.ready_to_open(today), tenders.failed_openings(), tenders.assessors_wanted(),
         titles.to_verify(today), titles.cases_to_decide(), *titles.papers_owed(current_policies(), today),
+        *consequences.of_city(actor.user_id or 0, today),
     ]  # fmt: skip
     if pilot is not None:
         piles += _of_round(pilot)
@@ -59,6 +60,7 @@ def _of_round(pilot: PilotRound) -> list[Pile]:
     today, floor = clock.today(), pilots.policy_of(pilot).scoring.anonymity_floor.value
     return [
         *round.waves_to_open(pilot, today), services.releasable(pilot.id, floor),
+        surveys.samples_to_call(pilot.id), surveys.signs_to_judge(pilot.id),
         *round.evaluations_to_run(pilot, today),
     ]  # fmt: skip
 

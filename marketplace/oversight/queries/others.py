@@ -3,7 +3,7 @@
 from flask import url_for
 
 from marketplace.oversight.queries.desk import Desk, read
-from marketplace.oversight.queries.piles import intake, tenders
+from marketplace.oversight.queries.piles import consequences, intake, tenders
 from marketplace.security.actors import Actor
 
 
@@ -11,7 +11,9 @@ def assessor_desk(actor: Actor) -> Desk:
     """Service plans to declare and to score, bids to score, opinions to bring together: one statement."""
     desk = Desk(doors=[("评审任务", url_for("certification.index")), ("揭榜评分", url_for("bids.tenders"))])
     own = actor.user_id or 0
-    read(desk, [intake.plans_to_assess(own), tenders.sheets(own), tenders.consensus(own)])
+    read(desk, [
+        intake.plans_to_assess(own), tenders.sheets(own), tenders.consensus(own), consequences.opinions(own),
+    ])  # fmt: skip
     return desk
 
 

@@ -20,7 +20,7 @@ from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution, ReleasedSatisfaction, ServiceRecord
 from marketplace.organizations.queries import dictionaries
 from marketplace.oversight.queries.desk import Desk, Group, Item, Promise, deadline, read
-from marketplace.oversight.queries.piles import intake, services, tenders, titles
+from marketplace.oversight.queries.piles import consequences, intake, services, tenders, titles
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
 
@@ -78,7 +78,7 @@ def institution_desk(actor: Actor) -> Desk:
     piles = [
         services.drafts(institution=own), services.milestones_due(own, today), services.sent_back(own),
         services.amendments(own, of=Engagement.institution_id), tenders.suitable_needs(own, today),
-        titles.cases_to_answer(own),
+        titles.cases_to_answer(own), *consequences.of_institution(own, today),
         tenders.question_deadlines(own, today),
     ]  # fmt: skip
     if standing.pilot is not None and standing.promise is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from marketplace.accounts.models import User
 from marketplace.certification.lifecycle import ApplicationState, TaskState
 from marketplace.certification.models import Application, AssessmentTask
+from marketplace.evaluation.services import deciding, rewarding
 from marketplace.kernel import clock
 from marketplace.needs.lifecycle import ImportState, NeedState
 from marketplace.needs.models import ImportRun, Need
@@ -21,6 +22,7 @@ from marketplace.publicity.lifecycle import ObjectionState
 from marketplace.publicity.models import Notice, Objection
 
 FIRM = Organization.__table__
+OF_EVALUATION = (deciding.NOTICE, rewarding.NOTICE)
 AT_CITY = (
     ApplicationState.AT_CITY, ApplicationState.ASSESSING, ApplicationState.CHOSEN, ApplicationState.IN_PUBLICITY,
 )  # fmt: skip
@@ -148,9 +150,9 @@ def objections() -> Pile:
 
 
 def ending_notices() -> Pile:
-    """Notices whose days run out or ran out lately."""
+    """Notices of admissions and titles whose days run out or ran out lately; those of evaluations have their piles."""
     rows = select(*columns(id=Notice.id, title=Notice.title, due=Notice.ends_on)).where(
-        Notice.announced_on.is_(None), Notice.stopped_on.is_(None),
+        Notice.announced_on.is_(None), Notice.stopped_on.is_(None), Notice.kind.not_in(OF_EVALUATION),
         Notice.ends_on >= clock.today() - timedelta(days=14),
     )  # fmt: skip
     url = url_for("certification.decisions")

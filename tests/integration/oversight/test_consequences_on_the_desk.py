@@ -1,0 +1,116 @@
+"""What follows an evaluation waits on the desks of those who may act: a late day is red, nobody is asked twice."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import FileStorage
+
+from marketplace.evaluation.models import Case, Ground, Kind, Measure
+from marketplace.evaluation.services import cases, deciding, nominating, rewarding
+from marketplace.kernel import clock
+from marketplace.kernel.database import session
+from marketplace.kernel.transactions import unit_of_work
+from marketplace.organizations.models import Institution
+from marketplace.oversight.queries import desk_of
+from marketplace.oversight.queries.desk import Desk
+from marketplace.pilots.models import PilotRound
+from marketplace.pilots.services import change_policy
+from tests.cast import Cast
+from tests.factories.agreements import open_round
+from tests.factories.evaluations import GOOD, lay_run
+
+DECEMBER = datetime(2023, 12, 18, 2, tzinfo=UTC)
+WORDS = "依据核查记录，上报的服务企业与事实不符。"
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def pilot(cast: Cast) -> Iterator[PilotRound]:
+    with clock.standing_at(DECEMBER):
+        yield open_round(cast)
+
+
+def own(cast: Cast) -> Institution:
+    return session().get_one(Institution, cast.organizations["institution-1"])
+
+
+def opened(cast: Cast, pilot: PilotRound) -> Case:
+    proof = FileStorage(BytesIO(b"%PDF-1.4 proof"), "核查记录.pdf")
+    with unit_of_work():
+        return cases.open_case(
+            pilot, own(cast), Ground.FALSE_REPORT, WORDS, evidence=proof, by=cast.actor("city"), at=clock.now()
+        )
+
+
+def desk(app: Flask, cast: Cast, who: str) -> Desk:
+    """The desk as a page reads it; its transaction, which may only read, ends with it."""
+    with app.test_request_context():
+        found = desk_of(cast.actor(who))
+    session().rollback()
+    return found
+
+
+def titles(app: Flask, cast: Cast, who: str) -> set[str]:
+    return {group.title for group in desk(app, cast, who).groups}
+
+
+def test_a_case_goes_from_desk_to_desk(app: Flask, cast: Cast, pilot: PilotRound) -> None:
+    case = opened(cast, pilot)
+    assert "待答复或整改的评价处理" in titles(app, cast, "institution-1")
+    assert "待答复或整改的评价处理" not in titles(app, cast, "institution-2")
+    assert "期限已过的评价处理" not in titles(app, cast, "city")
+    with clock.standing_at(DECEMBER + timedelta(days=20)):
+        late = [one for one in desk(app, cast, "city").deadlines if one.title.startswith("评价处理期限")]
+        assert [(one.on, one.tone) for one in late] == [(case.reply_by, "over")]
+    with unit_of_work():
+        cases.reply_to_case(case, WORDS, by=cast.actor("institution-1"), at=DECEMBER)
+    assert "待研究的评价处理" in titles(app, cast, "city")
+    with unit_of_work():
+        deciding.propose_measure(case, Measure.DEDUCT, WORDS, amount=Decimal(100), by=cast.actor("city"), at=DECEMBER)
+    assert "待您确认的处理意见" not in titles(app, cast, "city")
+    assert "待您确认的处理意见" in titles(app, cast, "city-2")
+    with unit_of_work():
+        deciding.confirm_measure(case, WORDS, by=cast.actor("city-2"), at=DECEMBER)
+    assert "可以申诉的处理决定" in titles(app, cast, "institution-1")
+    with unit_of_work():
+        deciding.appeal_case(case, WORDS, by=cast.actor("institution-1"), at=DECEMBER)
+    asked = {who for who in ("city", "city-2", "city-3") if "待决定的处理申诉" in titles(app, cast, who)}
+    assert asked == {"city-3"}
+
+
+def test_a_list_of_rewards_and_its_appeal(app: Flask, cast: Cast, pilot: PilotRound) -> None:
+    with unit_of_work():
+        change_policy(pilot, {"rewards.pool": "70000"}, basis="办公会纪要第三号", effective_from=clock.today(),
+                      tiers=(("一等奖", 1, Decimal(50000)),), by=cast.actor("city"))  # fmt: skip
+    rows = lay_run(pilot, Kind.YEAR_END, {own(cast).id: GOOD}, as_of=date(2023, 12, 15), at=DECEMBER)
+    with unit_of_work():
+        found = rewarding.draw_up(rows[own(cast).id].run, by=cast.actor("city"), at=DECEMBER)
+        rewarding.propose_list(found, by=cast.actor("city"), at=DECEMBER)
+    assert {who for who in ("city", "city-2") if "待办理的奖补名单" in titles(app, cast, who)} == {"city-2"}
+    with unit_of_work():
+        rewarding.confirm_list(found, WORDS, by=cast.actor("city-2"), at=DECEMBER)
+    (told,) = [one for one in desk(app, cast, "institution-1").groups if one.title == "年底评比结果"]
+    assert told.items[0].title == "截至 2023-12-15 的年底评比"
+    with unit_of_work():
+        rewarding.appeal_list(found, own(cast), WORDS, by=cast.actor("institution-1"), at=DECEMBER)
+    asked = {who for who in ("city", "city-2", "city-3") if "待决定的评比申诉" in titles(app, cast, who)}
+    assert asked == {"city-3"}
+    assert "年底评比结果" not in titles(app, cast, "institution-1")
+
+
+def test_an_opinion_waits_for_its_assessor_alone(app: Flask, cast: Cast, pilot: PilotRound) -> None:
+    with unit_of_work():
+        found = nominating.nominate(pilot, own(cast), kind="case", name="陶瓷企业共用检测", words=WORDS,
+                                    by=cast.actor("institution-1"), at=DECEMBER)  # fmt: skip
+    assert "待办理的典型模式和合同范本" in titles(app, cast, "city")
+    with unit_of_work():
+        people = [cast.users["assessor-1"], cast.users["assessor-2"]]
+        nominating.assign_opinions(found, people, by=cast.actor("city"), at=DECEMBER)
+        nominating.declare(found.opinions[0], "曾任该机构顾问。", by=cast.actor("assessor-1"), at=DECEMBER)
+    assert "待办理的典型模式和合同范本" not in titles(app, cast, "city")
+    assert "待评议的典型模式和合同范本" not in titles(app, cast, "assessor-1")
+    assert "待评议的典型模式和合同范本" in titles(app, cast, "assessor-2")
