@@ -72,6 +72,9 @@ def choices_form(
     form.categories.choices = [(one.key, one.title) for one in policy.category]
     form.carrier.choices = [("", "计入推荐名额"), *((one, one) for one in carriers)]
     form.certificate.choices = [("", "没有"), *((str(one.id), one.title) for one in titles)]
+    for field in (form.carrier, form.certificate):
+        field.data = field.data or ""
+    form.recommender_name.render_kw = {"list": "units"}
     form.recommender_name.description = _unit_hint(policy)
     for name, wanted in keep.items():
         if not wanted:
@@ -86,9 +89,8 @@ def _asks_kind(policy: ProgrammePolicy) -> bool:
 
 
 def _unit_hint(policy: ProgrammePolicy) -> str:
-    members = "、".join(name for one in policy.recommender for name in one.members)
-    if members:
-        return f"写全称；行业协会限于：{members}"
+    if any(one.members for one in policy.recommender):
+        return "写全称，文件列出名单的须在名单之内；输入几个字后可以从列出的单位中选"
     by_county = any(policy.holder(route, 0) == "county" for route in policy.route)
     return "写全称，与其公章一致" + ("；经所在县市区推荐的不用填写" if by_county else "")
 

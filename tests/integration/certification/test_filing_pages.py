@@ -146,6 +146,27 @@ def test_from_the_first_choice_to_the_receipt_and_on_to_the_city(login: Login) -
     assert "列为拟认定" in login("city").get(f"/applications/{application.id}/examine").text
 
 
+@pytest.mark.parametrize(
+    ("code", "chosen"),
+    [("HY-B", {}),
+     ("HB", {"recommender_name": "示例市中心", "track": "professional", "categories": ["法律"], "route": "centre"}),
+     ("GJ", {"tracks": ["技术服务", "培训服务"], "route": "province", "recommender_key": "province",
+             "recommender_name": "湖南省", "city": "示例市"})],
+)  # fmt: skip
+@pytest.mark.usefixtures("in_may")
+def test_every_page_of_every_programme_takes_what_is_typed(login: Login, code: str, chosen: dict[str, Any]) -> None:
+    browser = login("institution-1")
+    application = begun(browser, code, **chosen)
+    fill(browser, application)
+    content, policy = the_application().content, policy_of(application.programme)
+    for form in policy.form:
+        empty = [one.key for one in form.fields if is_typed(one) and not (content.get(form.key) or {}).get(one.key)]
+        assert form.by == "recommender" or [one for one in empty if one != "investigation"] == []
+    page = browser.get(f"/applications/{application.id}/check").text
+    assert "请填写「" not in page
+    assert "请上传「" not in page
+
+
 @pytest.mark.usefixtures("in_may")
 def test_only_what_was_returned_is_open_again(login: Login) -> None:
     browser, county = login("institution-1"), login("county-430202")
