@@ -132,8 +132,9 @@ def _keep_a_manager(membership: Membership, by: Actor) -> None:
     """An organisation that has a manager keeps one; only an administrator may take the last away."""
     if not membership.manages_people or by.duty is Duty.ADMINISTRATOR:
         return
-    statement = select(Organization.id).where(Organization.id == membership.organization_id).with_for_update()
-    session().scalars(statement).one()
+    statement = select(Organization.id).where(Organization.id == membership.organization_id)
+    # A lock that rows which only point at the organisation need not wait for.
+    session().scalars(statement.with_for_update(key_share=True)).one()
     if all(one.id == membership.id for one in people.managers_of(membership.organization_id)):
         raise Refusal("单位至少保留一名单位管理员：请先把另一位人员设为单位管理员，再办理这一项。")
 
