@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.audit import services as audit
 from marketplace.engagements.models import Engagement
@@ -71,8 +71,8 @@ def send_batch(round_id: int, *, at: datetime) -> int:
         select(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(Engagement.round_id == round_id, Invitation.issue == 0, Invitation.state == InvitationState.SENT)
         .order_by(Invitation.id).limit(BATCH)
-        .options(*(joinedload(Invitation.engagement).joinedload(one) for one in (Engagement.institution,
-                                                                                 Engagement.need)))
+        .options(*(joinedload(Invitation.engagement).selectinload(one) for one in (Engagement.institution,
+                                                                                   Engagement.need)))
     )  # fmt: skip
     batch = session().scalars(rows.execution_options(populate_existing=True)).all()
     for invitation in batch:

@@ -187,7 +187,7 @@ def test_a_long_round_is_opened_in_a_few_statements_a_firm(pilot_round: PilotRou
     with unit_of_work():
         assert len(services.open_wave(pilot_round, Wave.TERM_END, by=cast.actor("city"))) == 20
     assert session().execute(text("select count(*) from audit_record where act = 'survey:open_wave'")).scalar() == 1
-    assert len(session().scalars(select(OutboxMail)).all()) == 20
+    assert mails() == 20
 
 
 @pytest.fixture
