@@ -8,6 +8,7 @@ from functools import partial
 from flask import current_app
 from sqlalchemy import select
 
+from marketplace.cli.demo import titles
 from marketplace.cli.demo.agreeing import Agreements
 from marketplace.cli.demo.asking import Asking
 from marketplace.cli.demo.bidding import Season, change_minds
@@ -111,6 +112,7 @@ class Year:
         on(date(2024, 4, 9), self._leave_work, 11)
         self.claims.file_summaries()
         self._surveys()
+        titles.schedule(self.stage.agenda)
         on(date(2023, 12, 18), lambda: self._evaluate(Kind.YEAR_END, date(2023, 12, 15)), 16)
         on(date(2024, 4, 8), lambda: self._evaluate(Kind.TERM_END, date(2024, 3, 31)), 16)
         self.judging.reward()
