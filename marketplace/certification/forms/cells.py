@@ -32,6 +32,7 @@ PREFIX = "cell_"
 SPARE = 2
 MOST_ROWS = 500
 ON_A_PAGE = 9
+TABLE = 5  # as many cells as a table takes the room of
 NUMBERING = "序号"
 LONGEST = {"text": 200, "long": 5000}
 CONTROLS: dict[str, type[Field]] = {
@@ -50,14 +51,16 @@ def is_own_day(cell: Cell) -> bool:
 
 
 def pages_of(form: PaperForm) -> list[tuple[Cell, ...]]:
-    """The form's cells in the document's order, page by page; a table that grows has a page of its own."""
+    """The form's cells in the document's order, page by page; never two tables on one page."""
     pages: list[list[Cell]] = [[]]
+    room = ON_A_PAGE
     for cell in form.fields:
-        grows = cell.type == "table" and not cell.rows
-        alone = any(one.type == "table" and not one.rows for one in pages[-1])
-        if pages[-1] and (grows or alone or len(pages[-1]) >= ON_A_PAGE):
+        weight = TABLE if cell.type == "table" else 1
+        if pages[-1] and weight > room:
             pages.append([])
+            room = ON_A_PAGE
         pages[-1].append(cell)
+        room -= weight
     return [tuple(page) for page in pages]
 
 
