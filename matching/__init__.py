@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from matching.counterfactuals import nearest, what_would_help
     from matching.engine import Engine
     from matching.learning import examples, learn
+    from matching.teaching import Correction, teach
     from matching.understanding import read_institutions, read_needs
 
 __all__ = [
     "Allocation",
     "Case",
+    "Correction",
     "Engine",
     "Fit",
     "Institution",
@@ -48,17 +50,20 @@ __all__ = [
     "rank_part",
     "read_institutions",
     "read_needs",
+    "teach",
     "what_would_help",
 ]
 
 # What calculates loads its libraries when it is first asked for, seconds that a page or a command never waits.
 _CALCULATING = {
+    "Correction": "matching.teaching",
     "Engine": "matching.engine",
     "allocate": "matching.allocation",
     "examples": "matching.learning",
     "learn": "matching.learning",
     "nearest": "matching.counterfactuals",
     "rank_part": "matching.batch",
+    "teach": "matching.teaching",
     "what_would_help": "matching.counterfactuals",
     "read_institutions": "matching.understanding",
     "read_needs": "matching.understanding",

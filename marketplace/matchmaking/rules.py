@@ -34,6 +34,7 @@ def institution_value(content: Mapping[str, Any]) -> matching.Institution:
         annual_capacity=content["annual_capacity"], engaged=content["engaged"], commitment=content["commitment"],
         conflicts=frozenset(content["conflicts"]), does=tuple(content.get("does", ())),
         does_not=tuple(content.get("does_not", ())),
+        outcomes=tuple(matching.Outcome(**one) for one in content.get("outcomes", ())),
     )  # fmt: skip
 
 

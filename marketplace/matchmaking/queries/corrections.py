@@ -49,6 +49,15 @@ def of_institution(institution_id: int) -> list[InstitutionCorrection]:
     return list(session().scalars(rows.order_by(InstitutionCorrection.id.desc()).limit(100)))
 
 
+def lessons(most: int = 5000) -> list[tuple[NeedCorrection, str]]:
+    """The standing correction of each need that names a service, with the direction that the need stands under."""
+    newest = select(func.max(NeedCorrection.id)).group_by(NeedCorrection.need_id)
+    rows = select(NeedCorrection, Need.category).join(Need, Need.id == NeedCorrection.need_id)
+    rows = rows.where(NeedCorrection.id.in_(newest), NeedCorrection.service != "", NeedCorrection.given_back.is_(False))
+    found = session().execute(rows.order_by(NeedCorrection.id.desc()).limit(most))
+    return [(row, category or "其他") for row, category in found]
+
+
 def told_of_service(code: str, most: int = 20) -> list[NeedCorrection]:
     """What people said to mean a service, newest first: words the catalogue may lack."""
     rows = select(NeedCorrection).where(NeedCorrection.service == code, NeedCorrection.given_back.is_(False))

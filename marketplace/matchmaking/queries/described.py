@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,9 +14,20 @@ from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution
 from marketplace.organizations.queries import service_record
 from marketplace.pilots import queries as pilots
+from marketplace.web import panels
 
+ENDED = "match.ended"
+"""The place at which a later room says how work ended."""
 # The titles that the engine knows (interfaces: Institution.certifications).
 CODES = frozenset({"HY-B", "HY-C", "ZZ", "HB", "GJ"})
+
+
+class Ended(Protocol):
+    """One piece of work that ended: on which need, by whom, whether well."""
+
+    need_id: int
+    institution_id: int
+    good: bool
 
 
 def certified(institution: Institution) -> list[str]:
@@ -39,13 +50,33 @@ def described_institutions() -> list[dict[str, Any]]:
     """What the engine is told of every admitted institution, by number."""
     pilot = pilots.current_round()
     engaged, satisfied = service_record.of_round(pilot.slug) if pilot else ({}, {})
-    verdicts = verdicts_of()
+    verdicts, outcomes = verdicts_of(), _outcomes()
     return [
         described_institution(one, verdicts.get(one.id, {})) | {
             "satisfaction": satisfied.get(one.id), "engaged": engaged.get(one.id, 0),
+            "outcomes": outcomes.get(one.id, []),
         }
         for one in admitted_institutions()
     ]  # fmt: skip
+
+
+def ended_work() -> list[Ended]:
+    """How work ended, as a later room says it; none where no room does."""
+    return list(panels.ask(ENDED, None) or [])
+
+
+def _outcomes() -> dict[int, list[dict[str, Any]]]:
+    """By institution the needs that it worked on to an end, and how well."""
+    rows = ended_work()
+    wanted = select(Need.id, Need.text, Need.category).where(Need.id.in_({one.need_id for one in rows}))
+    needs = {number: (text, category) for number, text, category in session().execute(wanted)} if rows else {}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for one in rows:
+        if one.need_id in needs:
+            text, category = needs[one.need_id]
+            told = {"text": text, "good": float(one.good), "category": category or "其他"}
+            found.setdefault(one.institution_id, []).append(told)
+    return found
 
 
 def described_institution(one: Institution, verdicts: Mapping[str, str]) -> dict[str, Any]:
@@ -55,7 +86,7 @@ def described_institution(one: Institution, verdicts: Mapping[str, str]) -> dict
         "profile": "\n".join(part for part in (one.services, one.record, one.premises) if part),
         "cases": [{"text": case.text, "level": case.level} for case in one.cases],
         "certifications": certified(one), "satisfaction": None, "annual_capacity": one.annual_capacity, "engaged": 0,
-        "commitment": one.commitment, "conflicts": [],
+        "commitment": one.commitment, "conflicts": [], "outcomes": [],
         "does": sorted(code for code, verdict in verdicts.items() if verdict == "does"),
         "does_not": sorted(code for code, verdict in verdicts.items() if verdict == "does_not"),
     }  # fmt: skip

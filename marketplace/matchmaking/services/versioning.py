@@ -10,7 +10,7 @@ import matching
 from marketplace.audit import services as audit
 from marketplace.kernel import clock, jobs
 from marketplace.kernel.database import session
-from marketplace.kernel.errors import Conflict, RuleBroken
+from marketplace.kernel.errors import Conflict, Refusal, RuleBroken
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking import queries, rules
 from marketplace.matchmaking.lifecycle import CATALOGUE_VERSION, VersionState
@@ -23,6 +23,9 @@ from marketplace.security.actors import Actor
 from matching.catalogue import Catalogue
 
 MOST_NEEDS, SHOWN, TOP = 5000, 20, 5
+LESSONS = "从人工更正学习"
+NOT_BETTER = "学到的说法没有让系统在没学过的更正上读得更准，不能采用；用词不变。"
+TOO_FEW = "人工更正还不够：现有 {count} 条指明了服务的更正，再多一些才能学习。用词不变。"
 OVERTAKEN = "您试算之后，已经采用了另一版用词。请按现在的用词重新试算，再决定是否采用。"
 
 
@@ -55,11 +58,39 @@ def propose_words(
     return row
 
 
+def propose_lessons(*, by: Actor, at: datetime | None = None) -> CatalogueVersion:
+    """Let a worker learn words from what people corrected, and measure them on corrections that were held back."""
+    moment = at or clock.now()
+    present = knowledge.present_catalogue()
+    row = CatalogueVersion(
+        author_id=by.user_id, author_name=by.name, reason=LESSONS, created_at=moment,
+        base_id=present.id if present is not None else None,
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    audit.record("taxonomy:try", by=by, on=row, after={"base": row.base_id}, reason=LESSONS, at=at)
+    jobs.wake("match:try-words", row.id)
+    return row
+
+
+def _lesson(base: CatalogueVersion | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The words learned, by service, and what the measuring found."""
+    weights = knowledge.weights_with(knowledge.present_weights())
+    rows = [matching.Correction(one.words, category, one.service) for one, category in corrections.lessons()]
+    found = matching.teach(knowledge.catalogue_with(base), weights, rows)
+    if found is None:
+        return {}, {"serves": False, "why": TOO_FEW.format(count=len(rows))}
+    edit = {code: {"added": list(one.added), "removed": []} for code, one in found.amendments.items()}
+    return edit, {"serves": found.serves, "why": found.why, "taught": found.taught, "held_back": found.held_back}
+
+
 def try_words(number: int, attempt: int) -> None:
     """Work out which published needs would read otherwise, and who would stand first for them."""
     row = session().get_one(CatalogueVersion, number)
     base = session().get(CatalogueVersion, row.base_id) if row.base_id else None
-    before, after = knowledge.catalogue_with(base), knowledge.catalogue_of(row.changes)
+    edit, lesson = (dict(row.edit), None) if row.edit else _lesson(base)
+    changes = rules.merged_changes(base.changes if base is not None else {}, edit)
+    before, after = knowledge.catalogue_with(base), knowledge.catalogue_of(changes)
     needs = _open_needs()
     corrected = corrections.services_of(need.id for need in needs)
     told = [queries.described_need(need, corrected) for need in needs]
@@ -70,7 +101,8 @@ def try_words(number: int, attempt: int) -> None:
     with unit_of_work():
         row = held(CatalogueVersion, number) or row
         if row.attempts == attempt and row.state is VersionState.TRYING:
-            row.effects, row.digest, row.leased_until = effects, after.digest, None
+            row.edit, row.changes, row.digest, row.leased_until = edit, changes, after.digest, None
+            row.effects = effects | ({"lesson": lesson} if lesson is not None else {})
             CATALOGUE_VERSION.move(row, "try_out")
 
 
@@ -126,6 +158,8 @@ def adopt_words(version: CatalogueVersion, *, by: Actor, at: datetime | None = N
     row = held(CatalogueVersion, version.id)
     assert row is not None, "versions are never deleted"
     present = knowledge.present_catalogue()
+    if row.state is VersionState.READY and not row.effects.get("lesson", {"serves": True})["serves"]:
+        raise Refusal(NOT_BETTER)
     if row.state is VersionState.READY and row.base_id != (present.id if present is not None else None):
         raise Conflict(OVERTAKEN)
     _put_in_force(row, present, by=by, at=moment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,24 +16,14 @@ from marketplace.matchmaking import queries, rules
 from marketplace.matchmaking.lifecycle import WEIGHTS_VERSION, VersionState
 from marketplace.matchmaking.models import WeightsVersion
 from marketplace.matchmaking.queries import corrections
+from marketplace.matchmaking.queries.described import Ended
 from marketplace.matchmaking.services import bulk, knowledge
 from marketplace.matchmaking.services.leasing import held
 from marketplace.needs.models import Need
 from marketplace.security.actors import Actor
-from marketplace.web import panels
 
-ENDED = "match.ended"
-"""The place at which a later room says how work ended: rows of need, institution and whether it ended well."""
 TOO_FEW = "已办结的服务还不够：需要 60 项以上既有办得好、也有办得不好的需求，才能学习权重。现行权重不变。"
 NOT_BETTER = "在留出的结果上没有明显更好，不能采用；现行权重继续使用。"
-
-
-class Ended(Protocol):
-    """One piece of work that ended."""
-
-    need_id: int
-    institution_id: int
-    good: bool
 
 
 def propose_weights(reason: str, *, by: Actor, at: datetime | None = None) -> WeightsVersion:
@@ -52,9 +42,11 @@ def propose_weights(reason: str, *, by: Actor, at: datetime | None = None) -> We
 
 def try_weights(number: int, attempt: int) -> None:
     """Learn, measure, and keep both; too few outcomes are said as such."""
-    ended: list[Ended] = list(panels.ask(ENDED, None) or [])
+    ended = queries.ended_work()
     current = knowledge.weights_with(knowledge.present_weights())
-    institutions = [rules.institution_value(one) for one in queries.described_institutions()]
+    # Without their outcomes: what is to be foretold must not stand among what foretells it.
+    described = [one | {"outcomes": []} for one in queries.described_institutions()]
+    institutions = [rules.institution_value(one) for one in described]
     catalogue = knowledge.catalogue_with(knowledge.present_catalogue())
     told = _told(ended)
     session().rollback()

@@ -108,6 +108,15 @@ def propose_words(shown: Shown) -> ResponseReturnValue:
     return redirect(url_for("matchmaking.words_version", version_id=version.id), 303)
 
 
+@blueprint.post("/taxonomy/lessons")
+@guard(Permission.TAXONOMY_EDIT)
+@writes
+def propose_lessons() -> ResponseReturnValue:
+    """Let a worker learn from what people corrected."""
+    version = versioning.propose_lessons(by=current_actor())
+    return redirect(url_for("matchmaking.words_version", version_id=version.id), 303)
+
+
 @blueprint.get("/taxonomy/versions/<int:version_id>")
 @guard(Permission.TAXONOMY_VIEW, subject=versions.get_words)
 def words_version(version: CatalogueVersion) -> ResponseReturnValue:
@@ -148,4 +157,4 @@ def discard_words(version: CatalogueVersion) -> ResponseReturnValue:
     """They will not."""
     versioning.discard_words(version, by=current_actor())
     flash("没有采用，用词不变。", "success")
-    return redirect(url_for("matchmaking.service", service_code=next(iter(version.edit))), 303)
+    return redirect(url_for("matchmaking.taxonomy"), 303)

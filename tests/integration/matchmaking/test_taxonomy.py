@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.kernel.database import session
-from marketplace.kernel.errors import Conflict, RuleBroken, TransitionRefused
+from marketplace.kernel.errors import Conflict, Refusal, RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking import queries, services
 from marketplace.matchmaking.lifecycle import VersionState
@@ -76,3 +76,16 @@ def test_words_that_stand_already_or_have_no_reason_are_refused(cast: Cast, make
         versioning.propose_words("emc-test", ["咕噜机响"], [], "", by=city)
     with pytest.raises(RuleBroken, match="至少增加或去掉"), unit_of_work():
         versioning.propose_words("emc-test", [], ["没有这个词"], WHY, by=city)
+
+
+def test_a_lesson_from_too_few_corrections_changes_nothing(cast: Cast, make: MakeNeed) -> None:
+    need, city = make(), cast.actor("city")
+    with unit_of_work():
+        services.correct_need(need, "calibration", by=cast.actor("enterprise-1"))
+    with unit_of_work():
+        row = versioning.propose_lessons(by=city)
+    session().expire_all()
+    assert row.state is VersionState.READY
+    assert "现有 1 条" in row.effects["lesson"]["why"]
+    with pytest.raises(Refusal, match="不能采用"), unit_of_work():
+        versioning.adopt_words(row, by=city)

@@ -12,6 +12,7 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking import queries, services
 from marketplace.matchmaking.lifecycle import VersionState
 from marketplace.matchmaking.models import WeightsVersion
+from marketplace.matchmaking.queries.described import ENDED
 from marketplace.matchmaking.services import knowledge, weighing
 from matching.weights import to_toml
 from tests.cast import Cast
@@ -59,7 +60,9 @@ def test_only_better_weights_are_adopted_and_old_runs_replay(
     assert before is not None
     learned(monkeypatch, serves=serves)
     ended: list[Any] = [SimpleNamespace(need_id=need.id, institution_id=cast.organizations["institution-1"], good=True)]
-    monkeypatch.setitem(app.extensions["marketplace_panels"], weighing.ENDED, lambda _asked: ended)
+    monkeypatch.setitem(app.extensions["marketplace_panels"], ENDED, lambda _asked: ended)
+    (told,) = [one["outcomes"] for one in queries.described_institutions() if one["outcomes"]]
+    assert told == [{"text": need.text, "good": 1.0, "category": need.category}]
     row = tried(cast)
     if not serves:
         with pytest.raises(Refusal), unit_of_work():
