@@ -142,6 +142,7 @@ def test_to_the_title_which_falls_with_its_ground(filing: Filing) -> None:
     assert (title.rests_on, title.scope) == (provincial, "技术服务、培训服务")
     filing.stand(moment(2024, 7, 1))
     assert title.standing(clock.today()) is Standing.GROUNDLESS
+    assert title.standing(date(2026, 7, 1)) is Standing.EXPIRED
     with unit_of_work():
         assert [reminding.tell_of_lost_grounds(), reminding.tell_of_lost_grounds()] == [1, 0]
     told = session().scalars(select(InboxMessage.title).where(InboxMessage.title.contains("随之失效")))

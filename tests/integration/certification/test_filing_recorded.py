@@ -34,6 +34,10 @@ CELLS = {
     "professionals": 10, "premises_area": 120, "smes_served": 66, "satisfaction": 92, "charity_ratio": 15,
     "credit": "无", "investigation": "否",
 }  # fmt: skip
+BASE = {
+    "staff": 40, "gross_floor_area": 20000, "self_held_area": 8000,
+    "operations": [[900, 300, 55, 50, 3, 260], [990, 350, 60, 58, 4, 300]],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -149,11 +153,30 @@ def test_the_title_falls_by_its_own_path(filing: Filing) -> None:
 
 def test_a_base_comes_by_its_park_whose_paper_is_recorded(cast: Cast, clocks: ExitStack) -> None:
     base = Filing(cast, clocks, "hengyang_base.toml", on=moment(2023, 5, 10))
+    base.know({"operator_reg_place": "430408"})
     application = base.draft()
-    base.fill(application, Choice("park", recommender_name="示例园区产业发展部"), {"staff": 40})
+    base.fill(application, Choice("park", recommender_name="示例园区产业发展部"), BASE)
     base.submit(application)
     base.unit_part(application)
     step = base.forward(application, paper(date(2023, 5, 10)))
     assert (step.unit, step.is_late, place(application).holder) == ("示例园区产业发展部", False, "outside")
     rows = {one.id: one for one in queries.verdicts_of(application)}
-    assert (rows["HY-B-07"].fact, rows["HY-B-09"].fact) == (100, 60)
+    assert (rows["HY-B-07"].fact, rows["HY-B-09"].fact) == (40, 300)
+    with unit_of_work():
+        services.choose_application(application, act=paper(date(2023, 5, 10), opinion="同意认定"), by=base.city)
+    title = base.to_certificate(application, moment(2023, 5, 22), moment(2023, 5, 30))
+    assert [title.standing(day) for day in (date(2026, 5, 29), date(2026, 5, 30))] == [
+        Standing.EXPIRING, Standing.EXPIRED,
+    ]  # fmt: skip
+
+
+def test_a_sixth_programme_is_a_file_and_no_code(cast: Cast, clocks: ExitStack, tmp_path: Path) -> None:
+    text = (FOLDER / "hubei_selected.toml").read_text("utf-8").replace('id = "HB-', 'id = "SX-')
+    for old, new in (('code = "HB"', 'code = "SX"'), ("hubei-selected", "example-selected"), ("HBYX", "SXYX")):
+        text = text.replace(old, new)
+    file = tmp_path / "sixth" / "selected.toml"
+    file.parent.mkdir()
+    file.write_text(text, "utf-8")
+    sixth = Filing(cast, clocks, str(file), on=moment(2023, 6, 5))
+    title = recognised(sixth, DAY, moment(2023, 6, 6), moment(2023, 6, 14))
+    assert (title.programme_code, title.number[:8]) == ("SX", "SXYX2023")
