@@ -3,18 +3,21 @@
 from io import BytesIO
 
 import segno
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
+from marketplace.pilots import queries as pilots
 from marketplace.security.guard import guard
 from marketplace.security.permissions import Permission
 from marketplace.surveys import queries, services
 from marketplace.surveys.lifecycle import InvitationState
 from marketplace.surveys.models import Invitation
+from marketplace.surveys.queries.unmailed import unmailed_page
 from marketplace.surveys.views.blueprint import blueprint
 from marketplace.surveys.views.listing import WAVES
+from marketplace.web import tables
 
 
 @blueprint.get("/surveys/<int:invitation_id>/paper")
@@ -24,6 +27,17 @@ def paper(invitation: Invitation) -> ResponseReturnValue:
     return render_template(
         "surveys/paper.html", invitation=invitation, engagement=invitation.engagement, address=_address(invitation),
         last_day=services.last_day(invitation), wave=WAVES[invitation.wave],
+    )  # fmt: skip
+
+
+@blueprint.get("/surveys/papers")
+@guard(Permission.SURVEY_MANAGE)
+def papers() -> ResponseReturnValue:
+    """The same for all enterprises that no mail reaches, a sheet each."""
+    page = unmailed_page(pilots.require_round().id, clock.now(), request.args.get("cursor"))
+    return render_template(
+        "surveys/papers.html", page=page, pager=tables.links(page), waves=WAVES, address_of=services.address_of,
+        last_day_of=services.last_day,
     )  # fmt: skip
 
 
