@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from marketplace.audit import queries as audit
 from marketplace.audit.rules import act_in_words
 from marketplace.documents.services import send
-from marketplace.evaluation import queries
 from marketplace.evaluation.exports.awards import award_sheet
 from marketplace.evaluation.exports.papers import award_paper
 from marketplace.evaluation.exports.score_sheet import score_sheet
@@ -28,7 +27,7 @@ from marketplace.evaluation.views.list_turns import (
     offered,
 )
 from marketplace.evaluation.views.runs import show_run
-from marketplace.evaluation.views.subjects import ListAct, appeal_of, line_of, list_act, list_of
+from marketplace.evaluation.views.subjects import ListAct, appeal_of, line_of, list_act, list_of, run_of
 from marketplace.evaluation.views.turning import Place, ask, carry_out
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
@@ -55,7 +54,7 @@ def award_lists() -> ResponseReturnValue:
 
 
 @blueprint.post("/evaluation/<int:run_id>/award-list")
-@guard(Permission.AWARD_LIST_DECIDE, subject=queries.get_run)
+@guard(Permission.AWARD_LIST_DECIDE, subject=run_of)
 @writes
 def draw_up_list(run: EvaluationRun) -> ResponseReturnValue:
     """Draw the list up from a year-end run; a refusal is told on the run's page."""

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from marketplace.evaluation.models import AwardAppeal, AwardLine, AwardList, Case, Nomination, NominationOpinion
-from marketplace.evaluation.queries import awards
+from marketplace.evaluation.models import (
+    AwardAppeal,
+    AwardLine,
+    AwardList,
+    Case,
+    EvaluationRun,
+    Nomination,
+    NominationOpinion,
+)
+from marketplace.evaluation.queries import awards, get_run
 from marketplace.evaluation.queries import cases as case_queries
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor
@@ -75,6 +83,11 @@ def case_act(matter_id: int, **name: str) -> CaseAct | None:
     """A case with the act or paper of the address."""
     found = case_queries.get_case(matter_id)
     return CaseAct(found, next(iter(name.values()))) if found is not None else None
+
+
+def run_of(run_id: int) -> EvaluationRun | None:
+    """A run for who may read lists of rewards; an institution reads no run."""
+    return None if current_actor().duty is Duty.INSTITUTION else get_run(run_id)
 
 
 def list_of(award_list_id: int) -> AwardList | None:
