@@ -17,10 +17,11 @@ from marketplace.matchmaking.lifecycle import (
     VersionState,
 )  # fmt: skip
 from marketplace.matchmaking.models import BulkPart, CatalogueVersion, MatchPlan, MatchRun, WeightsVersion
-from marketplace.matchmaking.services import bulk, leasing, planning, reading, versioning, weighing
+from marketplace.matchmaking.services import bulk, leasing, lifting, planning, reading, versioning, weighing
 from marketplace.security.actors import SYSTEM
 
 BATCH = 200
+ASKED = frozenset({"asked", "corrected"})  # somebody waits for the page: what would lift whom follows at once
 
 
 @jobs.job("match:run")
@@ -33,7 +34,9 @@ def run_ranking(number: int) -> None:
         return
     try:
         with unit_of_work():
-            services.work_out(session().get_one(MatchRun, number))
+            run = services.work_out(session().get_one(MatchRun, number))
+            if run.cause in ASKED:
+                jobs.wake("match:lift", number)
     except Exception:
         structlog.get_logger().exception("ranking failed", run=number)
         with unit_of_work():
@@ -94,6 +97,19 @@ def sweep_plans() -> None:
 def try_weights(number: int) -> None:
     """Learn weights and measure them."""
     leasing.work(WeightsVersion, number, VersionState.TRYING, WEIGHTS_VERSION, weighing.try_weights)
+
+
+@jobs.job("match:lift")
+def lift(number: int) -> None:
+    """Ask what would lift those of one ranking."""
+    lifting.lift(number)
+
+
+@jobs.sweep("match:lift")
+def sweep_lifts() -> None:
+    """The same for rankings that nobody asked for by hand."""
+    for number in lifting.waiting():
+        lifting.lift(number)
 
 
 @jobs.sweep("match:versions")

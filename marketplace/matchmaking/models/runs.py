@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kernel.database import Entity, Model, state_type
@@ -73,8 +73,8 @@ class MatchFit(Model):
     score: Mapped[float]
     suitable: Mapped[bool]
     reasons: Mapped[list[dict[str, Any]]]
-    # What single change would lift it («第 3 → 第 1，若…»), smallest first; null where it was not asked.
-    lift: Mapped[list[str] | None]
+    # What single change would lift it («第 3 → 第 1，若…»), smallest first; null until a worker has asked.
+    lift: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
     run: Mapped[MatchRun] = relationship()
     institution: Mapped[Institution] = relationship()

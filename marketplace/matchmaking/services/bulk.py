@@ -1,6 +1,5 @@
 """All open needs ranked in parts that the workers share: a part is done wholly or not at all, whoever does it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,16 +83,14 @@ def work_part(number: int, attempt: int) -> None:
     corrected = corrections.services_of(part.needs)
     told = {need.id: queries.described_need(need, corrected) for need in needs}
     stale = _stale(told, engine.version, run)
-    values = [rules.need_value(told[one]) for one in stale]
-    fits = engine.rank_many(values, top=rules.KEPT)
-    lifts = [ranking.lifts_of(engine, value, found) for value, found in zip(values, fits, strict=True)]
+    fits = engine.rank_many([rules.need_value(told[one]) for one in stale], top=rules.KEPT)
     session().rollback()
     with unit_of_work():
         part = held(BulkPart, number) or part
         if part.attempts != attempt or part.state is not RunState.WAITING:
             return
-        for one, found, lift in zip(stale, fits, lifts, strict=True):
-            _keep(run.id, told[one], engine.version, found, lift)
+        for one, found in zip(stale, fits, strict=True):
+            _keep(run.id, told[one], engine.version, found)
         _end_part(part, unchanged=len(told) - len(stale))
 
 
@@ -112,9 +109,7 @@ def _stale(told: dict[int, dict[str, Any]], version: str, run: BulkRun) -> list[
     return [number for number in sorted(told) if not is_same(number)]
 
 
-def _keep(
-    run_id: int, told: dict[str, Any], version: str, fits: list[matching.Fit], lift: Mapping[Any, list[str]]
-) -> None:
+def _keep(run_id: int, told: dict[str, Any], version: str, fits: list[matching.Fit]) -> None:
     bulk = session().get_one(BulkRun, run_id)
     row = MatchRun(
         need_id=told["id"], cause="bulk", need_input=told, catalogue_version_id=bulk.catalogue_version_id,
@@ -122,7 +117,7 @@ def _keep(
     )  # fmt: skip
     session().add(row)
     session().flush()
-    ranking.keep(row, bulk.snapshot, version, fits, lift, at=None)
+    ranking.keep(row, bulk.snapshot, version, fits, at=None)
 
 
 def _end_part(part: BulkPart, *, unchanged: int) -> None:

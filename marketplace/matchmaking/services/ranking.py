@@ -1,6 +1,6 @@
 """Asking for rankings, working them out with the engine, and playing a stored one again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -105,26 +105,13 @@ def work_out(run: MatchRun, *, at: datetime | None = None) -> MatchRun:
     engine = engine_for(snapshot, words, weights)
     run.need_input = queries.described_need(run.need)
     run.catalogue_version, run.weights_version = words, weights
-    value = rules.need_value(run.need_input)
-    fits = engine.rank(value, top=rules.KEPT)
-    return keep(run, snapshot, engine.version, fits, lifts_of(engine, value, fits), at=at)
-
-
-def lifts_of(engine: "matching.Engine", need: matching.Need, fits: "list[matching.Fit]") -> dict[Any, list[str]]:
-    """What would lift those that the page shows: to a better place, or, where nobody suits, to being suitable."""
-    shown = [fit for fit in fits if fit.suitable][: rules.LIFTED]
-    if not shown:
-        return {fit.institution_id: rules.told_changes(changes) for fit, changes in matching.nearest(engine, need)}
-    return {
-        fit.institution_id: rules.told_changes(matching.what_would_help(engine, need, fit.institution_id))
-        for fit in shown[1:]
-    }  # fmt: skip
+    fits = engine.rank(rules.need_value(run.need_input), top=rules.KEPT)
+    return keep(run, snapshot, engine.version, fits, at=at)
 
 
 def keep(
-    run: MatchRun, snapshot: InstitutionSnapshot, version: str, fits: "list[matching.Fit]",
-    lifts: Mapping[Any, list[str]], *, at: datetime | None,
-) -> MatchRun:  # fmt: skip
+    run: MatchRun, snapshot: InstitutionSnapshot, version: str, fits: "list[matching.Fit]", *, at: datetime | None
+) -> MatchRun:
     """Store what the engine said of a run whose input stands; it is its need's latest from then on."""
     run.snapshot, run.engine_version, run.compared = snapshot, version, len(snapshot.content)
     run.finished_at, run.leased_until = at or clock.now(), None
@@ -133,7 +120,7 @@ def keep(
     session().add_all(
         MatchFit(
             run=run, institution_id=fit.institution_id, place=place, score=fit.score, suitable=fit.suitable,
-            reasons=[rules.reason_json(reason) for reason in fit.reasons], lift=lifts.get(fit.institution_id),
+            reasons=[rules.reason_json(reason) for reason in fit.reasons],
         )
         for place, fit in enumerate(fits, start=1)
     )  # fmt: skip
