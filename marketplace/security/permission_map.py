@@ -103,7 +103,7 @@ PERMISSIONS: dict[P, tuple[Clause, ...]] = {
     P.READING_CORRECT: (OWN_ENTERPRISE, OWN_COUNTY, (is_city,)),
     P.READING_TAKE: (OWN_ENTERPRISE, OWN_COUNTY),
     P.CAPABILITY_VIEW: (OWN_INSTITUTION, OWN_COUNTY, (is_city,), (is_auditor,)),
-    P.CAPABILITY_CORRECT: (OWN_INSTITUTION, (is_city,)),
+    P.CAPABILITY_CORRECT: (OWN_INSTITUTION, OWN_COUNTY, (is_city,)),
     P.TAXONOMY_VIEW: ((is_county,), (is_city,), (is_auditor,)),
     P.TAXONOMY_EDIT: ((is_city,),),
     P.RANKING_VIEW: ((is_city,), (is_auditor,)),
