@@ -22,6 +22,7 @@ from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import drawing
 from marketplace.certification.rules.filing import Choice, recommending_step
 from marketplace.kernel.database import session
+from marketplace.kernel.reading import once_a_get
 from marketplace.security.actors import Actor, Duty
 
 SEE_NAMES = frozenset({Duty.CITY, Duty.AUDITOR})
@@ -93,6 +94,7 @@ def get_call(call_id: int) -> RandomTestCall | None:
     return session().get(RandomTestCall, call_id)
 
 
+@once_a_get
 def documents_of(application: Application) -> dict[str, ApplicationDocument]:
     """The files on file, by item: one statement."""
     rows = select(ApplicationDocument).where(
@@ -109,12 +111,14 @@ def history_of_document(application: Application, key: str) -> list[ApplicationD
     return list(session().scalars(rows.order_by(ApplicationDocument.id.desc())))
 
 
+@once_a_get
 def steps_of(application: Application) -> list[ApplicationStep]:
     """What the steps of the route decided, the first one first."""
     rows = select(ApplicationStep).where(ApplicationStep.application_id == application.id)
     return list(session().scalars(rows.order_by(ApplicationStep.id)))
 
 
+@once_a_get
 def ground_of(application: Application) -> Certificate | None:
     """The title of its own on which it rests."""
     rows = select(ApplicationGround).where(ApplicationGround.application_id == application.id)
@@ -122,6 +126,7 @@ def ground_of(application: Application) -> Certificate | None:
     return found.certificate if found is not None else None
 
 
+@once_a_get
 def test_of(application: Application) -> RandomTest | None:
     """The random test that stands, with its calls."""
     rows = select(RandomTest).where(RandomTest.application_id == application.id, RandomTest.is_current)

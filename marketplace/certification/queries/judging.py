@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.certification.lifecycle import EDITABLE, ENDED
-from marketplace.certification.models import Application, ApplicationStep
+from marketplace.certification.models import Application
 from marketplace.certification.policy import Fact, ProgrammePolicy
 from marketplace.certification.queries.decisions import decided, decisions_of
-from marketplace.certification.queries.filings import ground_of, shown_value, test_of
+from marketplace.certification.queries.filings import ground_of, shown_value, steps_of, test_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.queries.standing import Known, known_facts, with_years
 from marketplace.certification.rules.assessing import Assessed, assess_facts
@@ -22,6 +22,7 @@ from marketplace.certification.rules.filing import Stated, stated
 from marketplace.certification.rules.titles import COUNTING
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
+from marketplace.kernel.reading import once_a_get
 from marketplace.organizations.models import Institution
 
 
@@ -46,7 +47,7 @@ class Compared:
 def facts_now(application: Application) -> dict[str, dict[str, Any]]:
     """The facts on which it would be judged today: known ones, over them what its cells state; plain values."""
     policy = policy_of(application.programme)
-    known = _known(application, policy)
+    known = _known(application)
     found = {
         key: {"value": one.value, "as_of": one.as_of and one.as_of.isoformat(), "source": one.source}
         for key, one in known.items() if one.value is not None
@@ -61,8 +62,9 @@ def _stated(application: Application, policy: ProgrammePolicy) -> dict[str, Stat
     return stated(policy, application.content, on=day)
 
 
-def _known(application: Application, policy: ProgrammePolicy) -> dict[str, Known]:
-    institution = with_years(application.institution_id)
+@once_a_get
+def _known(application: Application) -> dict[str, Known]:
+    institution, policy = with_years(application.institution_id), policy_of(application.programme)
     return known_facts(institution, [policy]) if isinstance(institution, Institution) else {}
 
 
@@ -73,6 +75,7 @@ def filed_facts(application: Application) -> dict[str, dict[str, Any]]:
     return application.facts
 
 
+@once_a_get
 def assessed(application: Application) -> Assessed:
     """The assessment of an application under the version that it was begun under, with findings and relaxations."""
     policy = policy_of(application.programme)
@@ -83,7 +86,7 @@ def assessed(application: Application) -> Assessed:
     ).get(policy.programme.code, Decided())  # fmt: skip
     given = {key: one["value"] for key, one in filed_facts(application).items() if key in policy.facts}
     return assess_facts(
-        policy, {**given, **computed(application, policy), **said.findings}, on=clock.today(),
+        policy, {**given, **computed(application), **said.findings}, on=clock.today(),
         tracks=tuple(application.tracks), categories=tuple(application.categories), route=application.route,
         relaxed=said.relaxed,
     )  # fmt: skip
@@ -97,7 +100,7 @@ def verdicts(application: Application) -> tuple[RuleVerdict, ...]:
 def compared(application: Application) -> list[Compared]:
     """Every fact that was stated, with what else counts it, those that differ first."""
     policy = policy_of(application.programme)
-    known, filed = _known(application, policy), filed_facts(application)
+    known, filed = _known(application), filed_facts(application)
     rows = []
     for key, fact in policy.facts.items():
         one, said = known.get(key), filed.get(key)
@@ -114,8 +117,10 @@ def compared(application: Application) -> list[Compared]:
 # ── What the application itself shows ─────────────────────────────────────────────────────────────────────────────────
 
 
-def computed(application: Application, policy: ProgrammePolicy) -> dict[str, Any]:
+@once_a_get
+def computed(application: Application) -> dict[str, Any]:
     """Facts that follow from the application, whatever is stated of them."""
+    policy = policy_of(application.programme)
     ways = {fact.computed for fact in policy.facts.values() if fact.computed}
     found: dict[str, Any] = {
         field.fact: shown_value(policy, application, field)
@@ -179,11 +184,7 @@ def is_filed_elsewhere(application: Application, policy: ProgrammePolicy) -> boo
 
 
 def _passed_on(application: Application) -> bool:
-    rows = select(ApplicationStep.id).where(
-        ApplicationStep.application_id == application.id, ApplicationStep.decision == "forward",
-        ApplicationStep.is_current,
-    )  # fmt: skip
-    return session().scalars(rows.limit(1)).first() is not None
+    return any(one.is_current and one.decision == "forward" for one in steps_of(application))
 
 
 def _has_ground(application: Application, words: str) -> bool:

@@ -9,6 +9,7 @@ from marketplace.certification.models import Application, ApplicationStep
 from marketplace.certification.policy import Quota
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.kernel.database import session
+from marketplace.kernel.reading import once_a_get
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def _fits(application: Application, key: str, step: int) -> bool:
     return key == application.recommender_key or application.recommender_key not in {one.key for one in kinds}
 
 
+@once_a_get
 def meter(application: Application, step: int) -> Meter | None:
     """What is used of the quota of ``step`` by applications of the round, this one not counted."""
     quota = quota_at(application, step)

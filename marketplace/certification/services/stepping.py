@@ -76,7 +76,7 @@ RECOMMENDING_PAPERS = frozenset({"recommendation", "recommendation_letter"})
 def _unit_rows(application: Application) -> list[Problem]:
     """Rows that speak of the recommending unit itself (GJ-34: at least ten firms asked)."""
     policy = policy_of(application.programme)
-    facts = computed(application, policy)
+    facts = computed(application)
     rows = [rule for rule in policy.rule if rule.subject == "recommender" and not rule.routes]
     found = [judge(rule, facts.get(rule.field)) for rule in rows]
     return [
