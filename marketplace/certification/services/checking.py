@@ -12,7 +12,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
-from marketplace.certification.services.acting import require_plan
+from marketplace.certification.services.acting import require_holder, require_plan
 from marketplace.certification.services.telling import called, tell_city, tell_institution
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import store
@@ -56,6 +56,8 @@ def return_application(
     application: Application, remarks: Mapping[str, str], overall: str = "", *, by: Actor, at: datetime | None = None
 ) -> Application:
     """Send back to the institution with remarks by field; nothing it wrote is lost."""
+    if policy_of(application.programme).by_forms:
+        require_holder(application, by)
     problems = applying.remark_problems(remarks, overall, remarkable(application))
     if problems:
         raise RuleBroken(problems)

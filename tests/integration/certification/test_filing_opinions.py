@@ -15,7 +15,7 @@ from marketplace.certification.rules.filing import Choice
 from marketplace.certification.services import assessing, filling, stepping
 from marketplace.certification.services.stepping import Act
 from marketplace.kernel.database import session
-from marketplace.kernel.errors import RuleBroken, TransitionRefused
+from marketplace.kernel.errors import Forbidden, RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import Membership
 from tests.cast import Cast
@@ -91,6 +91,8 @@ def test_another_choice_begins_the_way_anew(filing: Filing, application: Applica
 
 
 def test_the_pilots_doors_are_shut_to_it(filing: Filing, application: Application) -> None:
+    with pytest.raises(Forbidden), unit_of_work():
+        services.return_application(application, {}, "请补充", by=filing.county)
     with pytest.raises(TransitionRefused), unit_of_work():
         services.recommend(application, "示例1号", scan(), by=filing.county)
     draft = Filing(filing.cast, filing.clocks, "hengyang_core.toml", "institution-2", on=moment(2023, 5, 10)).draft()
