@@ -137,7 +137,8 @@ def nightly() -> None:
 
 @jobs.sweep("match:read")
 def sweep_readings() -> None:
-    """Read what a lost wake-up left."""
+    """Read what a lost wake-up left, and what was never asked for."""
+    reading.ask_for_unread()
     read_due(0)
 
 

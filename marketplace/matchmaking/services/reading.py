@@ -17,6 +17,7 @@ from marketplace.needs.models import ImportRow, Need
 from marketplace.organizations.models import Institution
 
 CHUNK = 200
+MOST = 2000  # readings asked for a minute that nobody asked for
 
 
 def ask_for_need(need: Need) -> None:
@@ -48,6 +49,19 @@ def ask_for_everything() -> None:
     session().execute(update(NeedReading).values(due=True))
     session().execute(update(InstitutionReading).values(due=True))
     jobs.wake("match:read")
+
+
+def ask_for_unread() -> None:
+    """Needs and institutions that nobody ever asked for: those that were there before, or came in by another way."""
+    needs = select(Need.id).outerjoin(NeedReading, NeedReading.need_id == Need.id)
+    needs = needs.where(NeedReading.need_id.is_(None), Need.text != "").order_by(Need.id).limit(MOST)
+    firms = select(Institution.id).outerjoin(InstitutionReading, InstitutionReading.institution_id == Institution.id)
+    firms = firms.where(InstitutionReading.institution_id.is_(None)).order_by(Institution.id).limit(MOST)
+    lacking = [NeedReading(need_id=one) for one in session().scalars(needs)]
+    others = [InstitutionReading(institution_id=one) for one in session().scalars(firms)]
+    if lacking or others:
+        with unit_of_work():
+            session().add_all([*lacking, *others])
 
 
 def read_due_needs() -> bool:

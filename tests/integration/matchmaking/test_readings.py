@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import unit_of_work
-from marketplace.matchmaking import queries, services
+from marketplace.matchmaking import queries, services, tasks
+from marketplace.matchmaking.models import NeedReading
 from marketplace.matchmaking.queries import corrections
 from marketplace.matchmaking.services import directing, knowledge
 from marketplace.needs import services as needs
@@ -114,3 +116,18 @@ def test_an_institution_says_what_it_does_and_does_not(cast: Cast, make: MakeNee
     assert (told["does"], told["does_not"]) == (["calibration"], ["ndt"])
     with pytest.raises(RuleBroken, match="没有变化"), unit_of_work():
         services.correct_institution(owner, "ndt", "does_not", by=by)
+
+
+def test_what_nobody_asked_for_is_read_by_the_sweep(cast: Cast, make: MakeNeed) -> None:
+    need = make()
+    with unit_of_work():
+        session().execute(delete(NeedReading))
+    tasks.sweep_readings()
+    session().expire_all()
+    read = corrections.reading_of_need(need.id)
+    offered = corrections.reading_of_institution(cast.organizations["institution-1"])
+    assert read is not None
+    assert read.services[0]["code"] == "ndt"
+    assert offered is not None
+    assert offered.services[0]["code"] == "ndt"
+    assert offered.services[0]["evidence"]
