@@ -1,11 +1,13 @@
-"""Other ways to find texts, side by side with the text index: SQLite FTS5 over trigrams, PostgreSQL pg_trgm."""
+"""Other ways to find texts beside the text index: rjieba words with BM25, SQLite FTS5 trigrams, PostgreSQL pg_trgm."""
 
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import bm25s
 import psycopg
+import rjieba
 from sqlalchemy import make_url
 
 from benchmarks.pages import _postgresql
@@ -44,7 +46,20 @@ def postgresql_trigram(texts: Sequence[str], asked: Sequence[str], depth: int) -
             return [[row[0] for row in cursor.execute(sql, (query, depth)).fetchall()] for query in asked]
 
 
+def words_by_rjieba(texts: Sequence[str], asked: Sequence[str], depth: int) -> Order:
+    """BM25 over words as rjieba cuts them, by bm25s."""
+    index = bm25s.BM25()
+    index.index([_words(text) for text in texts], show_progress=False)
+    places, _ = index.retrieve([_words(text) for text in asked], k=depth, show_progress=False)
+    return [[int(place) for place in row] for row in places]
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in rjieba.cut(text.lower()) if word.strip()]
+
+
 PEERS: dict[str, Callable[[Sequence[str], Sequence[str], int], Order]] = {
+    "rjieba and BM25": words_by_rjieba,
     "SQLite FTS5 trigram": sqlite_trigram,
     "PostgreSQL pg_trgm": postgresql_trigram,
 }
