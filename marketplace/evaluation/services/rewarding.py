@@ -212,7 +212,7 @@ def decide_award_appeal(appeal: AwardAppeal, *, upheld: bool, decision: str, by:
     session().flush()
     record(f"award_appeal:{act}", by=by, on=appeal, before={"state": before}, after={"state": appeal.state},
            reason=decision.strip()[:200], at=at)  # fmt: skip
-    if upheld:
+    if upheld and AWARD_LIST.can(found.state, "reopen"):  # another appeal may have opened it already
         _reopen(found, f"{appeal.institution.name} 的申诉成立：{decision.strip()}", by=by, at=at)
     words = "申诉成立，名单将重新拟定" if upheld else "申诉不成立"
     tell_institution(appeal.institution_id, words, appeal.decision, path_of(found), at=at)
@@ -274,7 +274,8 @@ def reopen_after_objection(found: AwardList, answer: str, number: str, *, by: Ac
 def _reopen(found: AwardList, reason: str, *, by: Actor, at: datetime) -> AwardList:
     if found.notice is not None and found.notice.announced_on is None and found.notice.stopped_on is None:
         stop_notice(found.notice, reason[:200], by=by, at=at)
-    found.notice, found.proposed_by_id, found.confirmed_by_id, found.appeal_by = None, None, None, None
+    # Who proposed and confirmed stands until the next proposal: a further appeal is still a third person's to decide.
+    found.notice, found.appeal_by = None, None
     found.remark = reason
     _move(found, "reopen", by, at, {}, reason)
     return found

@@ -81,6 +81,25 @@ def test_the_second_person_is_another(drawn: AwardList, cast: Cast) -> None:
             act(drawn, "名次和金额核对无误。", by=cast.actor("city"), at=DECEMBER)
 
 
+def test_two_appeals_may_both_be_upheld_each_by_a_third_person(drawn: AwardList, cast: Cast) -> None:
+    told(drawn, cast)
+    appeals = []
+    for name in ("institution-1", "institution-2"):
+        institution = session().get_one(Institution, cast.organizations[name])
+        with unit_of_work():
+            appeals.append(rewarding.appeal_list(
+                drawn, institution, "有三家企业的验收没有计入，请复核。", by=cast.actor(name), at=DECEMBER
+            ))  # fmt: skip
+    for appeal in appeals:
+        with pytest.raises(RuleBroken, match="您本人"), unit_of_work():
+            rewarding.decide_award_appeal(appeal, upheld=True, decision="经复核应当计入这三家。",
+                                          by=cast.actor("city-2"), at=DECEMBER)  # fmt: skip
+        with unit_of_work():
+            rewarding.decide_award_appeal(appeal, upheld=True, decision="经复核应当计入这三家。",
+                                          by=cast.actor("city-3"), at=DECEMBER)  # fmt: skip
+    assert drawn.state is AwardListState.DRAFT
+
+
 def test_a_run_has_one_live_list(drawn: AwardList, cast: Cast) -> None:
     with pytest.raises(Refusal, match="已经有奖补名单"), unit_of_work():
         rewarding.draw_up(drawn.run, by=cast.actor("city"), at=DECEMBER)
@@ -108,7 +127,7 @@ def test_an_appeal_upheld_opens_the_list_again(drawn: AwardList, cast: Cast) -> 
         rewarding.decide_award_appeal(
             appeal, upheld=True, decision="经复核应当计入这三家。", by=cast.actor("city-3"), at=DECEMBER
         )
-    assert (drawn.state, drawn.proposed_by_id) == (AwardListState.DRAFT, None)
+    assert (drawn.state, drawn.appeal_by) == (AwardListState.DRAFT, None)
 
 
 def test_an_objection_upheld_stops_the_notice(drawn: AwardList, cast: Cast) -> None:

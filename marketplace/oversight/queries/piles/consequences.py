@@ -123,8 +123,8 @@ def award_appeals(officer: int) -> Pile:
     return Pile(
         title="待决定的评比申诉", act="决定", day="期限", dated="评比申诉决定",
         order=(AwardAppeal.due_on, AwardAppeal.id),
-        rows=rows.where(AwardAppeal.state == AppealState.FILED, AwardList.proposed_by_id != officer,
-                        AwardList.confirmed_by_id != officer),
+        rows=rows.where(AwardAppeal.state == AppealState.FILED, AwardList.proposed_by_id.is_distinct_from(officer),
+                        AwardList.confirmed_by_id.is_distinct_from(officer)),
         address=lambda row: url_for("evaluation.deciding_appeal", appeal_id=row.other),
         url=url_for("evaluation.award_lists"),
     )  # fmt: skip
