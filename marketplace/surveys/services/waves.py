@@ -3,11 +3,12 @@
 An invitation whose ``issue`` is 0 has no link yet: that is what is left to do, whatever became of the worker.
 """
 
-from collections.abc import Sequence
+import secrets
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.audit import services as audit
 from marketplace.engagements.models import Engagement
@@ -20,7 +21,7 @@ from marketplace.organizations.queries import recipients_with_duty
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor, Duty
 from marketplace.surveys import queries
-from marketplace.surveys.lifecycle import InvitationState, Wave
+from marketplace.surveys.lifecycle import INVITATION, InvitationState, Wave
 from marketplace.surveys.models import Invitation
 from marketplace.surveys.services import links
 from marketplace.surveys.services.inviting import last_moment, send
@@ -31,8 +32,9 @@ BATCH = 100
 
 def open_wave(
     pilot_round: PilotRound, wave: Wave, *, by: Actor, at: datetime | None = None, institution_id: int | None = None
-) -> Sequence[Invitation]:
+) -> list[int]:
     """Ask about every engagement of the round that ran and was not yet asked about in this wave; the worker sends.
+    Returns the numbers of the engagements, however many: three statements.
 
     A re-survey after rectification asks about one institution's alone. Refusal for the acceptance's own wave.
     """
@@ -44,22 +46,21 @@ def open_wave(
     queries.lock_round(pilot_round.id)
     asked = queries.not_yet_asked(pilot_round.id, wave, institution_id)
     ends = last_moment(pilot_round.id, moment)
-    invitations = [_laid_down(engagement_id, wave, moment, ends) for engagement_id, _number in asked]
-    session().add_all(invitations)
-    session().flush()
-    if invitations:
+    if asked:
+        rows = [_laid_down(engagement_id, wave, moment, ends) for engagement_id, _number in asked]
+        session().execute(insert(Invitation), rows)
         after = {"wave": wave.title, "institution": institution_id, "invited": [number for _, number in asked]}
         audit.record("survey:open_wave", by=by, on=pilot_round, after=after, at=moment)
         jobs.wake(JOB, pilot_round.id)
-    return invitations
+    return [engagement_id for engagement_id, _number in asked]
 
 
-def _laid_down(engagement_id: int, wave: Wave, moment: datetime, ends: datetime) -> Invitation:
-    found = Invitation(
-        engagement_id=engagement_id, wave=wave.value, issue=0, reminders=0, created_at=moment, expires_at=ends
-    )
-    found.token_digest = links.digest_of(links.token_of(found))
-    return found
+def _laid_down(engagement_id: int, wave: Wave, moment: datetime, ends: datetime) -> dict[str, Any]:
+    """A row without a link; what stands for its digest is of no token that anybody has."""
+    return {
+        "engagement_id": engagement_id, "wave": wave.value, "issue": 0, "reminders": 0, "created_at": moment,
+        "expires_at": ends, "token_digest": secrets.token_hex(32), "state": INVITATION.initial,
+    }  # fmt: skip
 
 
 def send_batch(round_id: int, *, at: datetime) -> int:

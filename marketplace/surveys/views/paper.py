@@ -55,6 +55,8 @@ def _address(invitation: Invitation) -> str:
         abort(404)
     if clock.now() >= services.closes_at(invitation):
         raise Refusal(f"链接已于 {services.last_day(invitation)} 到期；还需要评价的，请市工信局换发链接。")
+    if not invitation.issue:
+        raise Refusal("这份测评的链接正在由后台发出，请过几分钟再打印。")
     found = services.address_of(invitation)
     if found is None:
         raise Refusal("系统密钥已更换，原链接已失效，请市工信局换发链接。")

@@ -26,6 +26,11 @@ from tests.trail import last
 LEVELS = ("very", "very", "basic", "dissatisfied", "very")
 
 
+def asked_in(wave: Wave) -> list[Invitation]:
+    rows = select(Invitation).where(Invitation.wave == wave.value).order_by(Invitation.id)
+    return list(session().scalars(rows))
+
+
 def answered(invitation: Invitation, level: str) -> None:
     with unit_of_work():
         services.answer_invitation(invitation, Given(level), channel="link", by=ANONYMOUS)
@@ -71,7 +76,8 @@ def test_the_latest_answer_over_all_waves_counts(ask: Ask, pilot_round: PilotRou
     answered(invitation, "very")
     with clock.standing_at(at(9, 1)):
         with unit_of_work():
-            asked = services.open_wave(pilot_round, Wave.TERM_END, by=cast.actor("city"))
+            services.open_wave(pilot_round, Wave.TERM_END, by=cast.actor("city"))
+        asked = asked_in(Wave.TERM_END)
         assert queries.figures(pilot_round.id)[cast.organizations["institution-1"]] == Figures(invited=1, very=1)
         answered(asked[0], "dissatisfied")
     found = queries.figures(pilot_round.id)[cast.organizations["institution-1"]]
@@ -147,7 +153,8 @@ def test_a_wave_for_all_is_released_when_its_last_link_has_ended(
     for number in range(6):
         engage(firm=number)
     with unit_of_work():
-        asked = services.open_wave(pilot_round, Wave.MID_TERM, by=cast.actor("city"))
+        services.open_wave(pilot_round, Wave.MID_TERM, by=cast.actor("city"))
+    asked = asked_in(Wave.MID_TERM)
     for invitation in asked[:5]:
         answered(invitation, "very")
     with pytest.raises(Refusal, match="2023-07-01"):
