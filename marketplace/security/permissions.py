@@ -133,7 +133,8 @@ class Permission(Titled):
     SURVEY_LINK = "survey:link", "查看、打印测评链接"
     SURVEY_MANAGE = "survey:manage", "发起、提醒、补发测评"
     SURVEY_READ = "survey:read", "查看单份评价"
-    SURVEY_CALL = "survey:call", "抽样回访"
+    SAMPLE_VIEW = "sample:view", "查看抽样回访"
+    SAMPLE_CALL = "sample:call", "抽样、登记回访"
     SURVEY_JUDGE = "survey:judge", "核查异常评价"
     SURVEY_RESULTS = "survey:results", "查看满意度汇总"
     # evaluation

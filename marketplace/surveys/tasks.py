@@ -15,10 +15,11 @@ from marketplace.security.actors import SYSTEM
 from marketplace.surveys import queries
 from marketplace.surveys.lifecycle import InvitationState
 from marketplace.surveys.models import Answer, Invitation, StaffTrace
-from marketplace.surveys.services import waves
+from marketplace.surveys.services import judging, waves
 from marketplace.surveys.services.inviting import remind
 
 BATCH = 100
+NOTED_EVERY = 10
 
 
 @jobs.job(waves.JOB)
@@ -62,6 +63,17 @@ def _due(pilot_round: PilotRound, moment: datetime) -> list[Invitation]:
         .order_by(Invitation.id).limit(BATCH).with_for_update(of=Invitation, skip_locked=True)
     )  # fmt: skip
     return list(session().scalars(waiting))
+
+
+@jobs.sweep("survey signs noted")
+def note_signs() -> None:
+    """Every ten minutes: signs that appeared wait on the city's desk."""
+    if clock.now().minute % NOTED_EVERY:
+        return
+    with unit_of_work():
+        current = pilots.current_round()
+        if current is not None:
+            judging.note_signs(current)
 
 
 @jobs.sweep("survey signs")

@@ -43,6 +43,7 @@ EVERYBODYS = {P.SELF_MANAGE, P.INBOX_VIEW, P.HOME_VIEW, P.PUBLICITY_OBJECT, P.RO
 PRIVATE = {
     "need_id", "claim_id", "case_id", "paper_id", "organization_id", "registration_id", "user_id", "run_id", "row_id",
     "application_id", "document_id", "step_id", "call_id", "membership_id", "message_id", "objection_id", "number",
+    "sample_id", "drawn_id", "fingerprint",
     "invitation_id", "engagement_id", "amendment_id", "outcome_id", "summary_id",
     "bid_id", "question_id", "plan_id", "pair_id", "bulk_id",
     "matter_id", "award_list_id", "line_id", "appeal_id", "nomination_id", "opinion_id",

@@ -42,7 +42,8 @@ NOUNS = {
     "taxonomy": "服务目录", "ranking": "批量推荐", "plan": "统筹方案", "suitable_needs": "适合的需求",
     "home": "工作台", "inbox": "消息",
     "oversight": "监管", "audit": "留痕", "tender": "揭榜", "question": "提问", "bid": "标书", "engagement": "服务协议",
-    "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "evaluation": "综合评价",
+    "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "sample": "抽样回访",
+    "evaluation": "综合评价",
     "case": "评价处理", "award_list": "奖补名单", "award_appeal": "奖补名单申诉", "nomination": "典型模式和合同范本",
     "programme": "申报制度", "fact": "申报事实", "certificate": "称号证书", "exit": "退出办理",
 }  # fmt: skip

@@ -48,7 +48,7 @@ def _of_institution(round_id: int, institution_id: int, filters: AnswerFilters) 
     rows = (
         select(
             Answer.id, Answer.level, Answer.dimensions, Answer.text, Answer.channel, Answer.is_latest, Answer.seconds,
-            Answer.created_at, Answer.invitation_id, Invitation.wave, Engagement.number,
+            Answer.created_at, Answer.invitation_id, Answer.excluded_by_id, Invitation.wave, Engagement.number,
             enterprise.c.name.label("enterprise"), county.c.name.label("county"),
         )
         .join(Invitation, Invitation.id == Answer.invitation_id)

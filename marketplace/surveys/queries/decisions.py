@@ -1,10 +1,11 @@
 """Decisions on signs: one by its fingerprint, those of a round, and those that took a firm's own answers out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from marketplace.accounts.models import User
 from marketplace.kernel.database import session
 from marketplace.surveys.lifecycle import STANDING
 from marketplace.surveys.models import Answer, SignDecision
@@ -33,3 +34,11 @@ def standing_on(invitation_id: int) -> SignDecision | None:
         .where(Answer.invitation_id == invitation_id, SignDecision.state.in_(STANDING)).order_by(Answer.id.desc())
     )  # fmt: skip
     return session().scalars(rows).first()
+
+
+def people_named(numbers: Collection[int]) -> dict[int, str]:
+    """Names of officers by number; asks nothing for nobody."""
+    if not numbers:
+        return {}
+    rows = session().execute(select(User.id, User.display_name).where(User.id.in_(numbers)))
+    return {row.id: row.display_name for row in rows}

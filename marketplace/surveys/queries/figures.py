@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 
 from marketplace.engagements.models import Engagement
 from marketplace.kernel.database import session
@@ -47,25 +47,34 @@ class InstitutionFigures:
     figures: Figures
 
 
+CUTS: dict[str, Any] = {"wave": Invitation.wave, "county": Engagement.county_code, "category": Need.category}
+
+
 def counted() -> ColumnElement[bool]:
     """An answer counts until officers decide otherwise; taken out, it is as though it had not been given (D28)."""
     return Answer.excluded_by_id.is_(None)
 
 
-def _latest(
-    round_id: int, filters: FigureFilters, until: datetime | None, institution_id: int | None = None
+def latest_counted(
+    round_id: int, filters: FigureFilters, until: datetime | None, institution_id: int | None = None, cut: str = ""
 ) -> Any:  # fmt: skip
-    """Each engagement (or firm) asked, with the level of its latest answer, NULL without one; ``place`` 1 counts."""
+    """Each engagement (or firm) asked, with the level of its latest answer, NULL without one; ``place`` 1 counts.
+
+    With ``cut``, a key of CUTS, each wave, county or direction is counted by itself, as its filter would count it.
+    """
+    key = CUTS[cut] if cut else literal("")
     given = (Answer.invitation_id == Invitation.id) & counted()
     if until is not None:
         given = given & (Answer.created_at <= until)
-    unit = (
+    unit: tuple[Any, ...] = (
         (Engagement.institution_id, Engagement.enterprise_id) if filters.by_firm else (Invitation.engagement_id,)
     )  # fmt: skip
+    if cut:
+        unit = (*unit, key)
     order = (Answer.created_at.desc().nulls_last(), Answer.id.desc())
     rows = (
         select(
-            Engagement.institution_id, Answer.level, Answer.dimensions,
+            Engagement.institution_id, Answer.level, Answer.dimensions, key.label("key"),
             func.row_number().over(partition_by=unit, order_by=order).label("place"),
         )
         .select_from(Invitation).join(Engagement, Engagement.id == Invitation.engagement_id).outerjoin(Answer, given)
@@ -77,8 +86,10 @@ def _latest(
         rows = rows.where(Invitation.wave == filters.wave)
     if filters.county:
         rows = rows.where(Engagement.county_code == filters.county)
+    if filters.category or cut == "category":
+        rows = rows.join(Need, Need.id == Engagement.need_id)
     if filters.category:
-        rows = rows.join(Need, Need.id == Engagement.need_id).where(Need.category == filters.category)
+        rows = rows.where(Need.category == filters.category)
     if institution_id is not None:
         rows = rows.where(Engagement.institution_id == institution_id)
     return rows.subquery("latest")
@@ -98,14 +109,14 @@ def figures(
     institution_id: int | None = None,
 ) -> dict[int, Figures]:  # fmt: skip
     """The counted answers by institution of whoever was invited, up to and at ``until``: one statement."""
-    latest = _latest(round_id, filters or FigureFilters(), until, institution_id)
+    latest = latest_counted(round_id, filters or FigureFilters(), until, institution_id)
     rows = select(latest.c.institution_id, *_counts(latest)).where(latest.c.place == 1)
     return {row.institution_id: _figures(row) for row in session().execute(rows.group_by(latest.c.institution_id))}
 
 
 def institution_figures(round_id: int, filters: FigureFilters, q: str = "") -> list[InstitutionFigures]:
     """The same with names, in order of name; ``q`` is part of a name: one statement."""
-    latest, organization = _latest(round_id, filters, None), Organization.__table__
+    latest, organization = latest_counted(round_id, filters, None), Organization.__table__
     rows: Select[Any] = (
         select(latest.c.institution_id, organization.c.name, *_counts(latest))
         .join(organization, organization.c.id == latest.c.institution_id)
@@ -116,6 +127,46 @@ def institution_figures(round_id: int, filters: FigureFilters, q: str = "") -> l
     return [InstitutionFigures(row.institution_id, row.name, _figures(row)) for row in session().execute(rows)]
 
 
+def cut_figures(
+    round_id: int, cut: str, filters: FigureFilters, institution_id: int | None = None
+) -> dict[str, Figures]:  # fmt: skip
+    """The counted answers by wave, county or direction (a key of CUTS): one statement."""
+    latest = latest_counted(round_id, filters, None, institution_id, cut)
+    rows = select(latest.c.key, *_counts(latest)).where(latest.c.place == 1).group_by(latest.c.key)
+    return {row.key: _figures(row) for row in session().execute(rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionFigures:
+    """Points of one short dimension: given 1 to 5 by ``given`` of ``invited``, four or five by ``good``."""
+
+    title: str
+    invited: int
+    given: int
+    good: int
+    total: int
+
+    @property
+    def mean(self) -> Decimal | None:
+        """The mean of 1 to 5; None where nobody gave points."""
+        return rounded(Fraction(self.total, self.given)) if self.given else None
+
+
+def dimension_figures(
+    round_id: int, filters: FigureFilters, institution_id: int | None = None
+) -> list[DimensionFigures]:  # fmt: skip
+    """The counted answers by dimension, in their order: one statement."""
+    latest = latest_counted(round_id, filters, None, institution_id)
+    given = session().execute(select(latest.c.level, latest.c.dimensions).where(latest.c.place == 1)).all()
+    points = [row.dimensions for row in given if row.level is not None]
+    return [_dimension(name, points, len(given)) for name in DIMENSIONS]
+
+
+def _dimension(name: str, given: list[dict[str, int]], invited: int) -> DimensionFigures:
+    points = [one[name] for one in given if name in one]
+    return DimensionFigures(DIMENSIONS[name], invited, len(points), sum(one >= 4 for one in points), sum(points))
+
+
 Mean = tuple[str, Decimal | None, int]
 
 
@@ -124,7 +175,7 @@ def of_institution(round_id: int, institution_id: int) -> tuple[Figures, list[Me
 
     One statement.
     """
-    latest = _latest(round_id, FigureFilters(), None, institution_id)
+    latest = latest_counted(round_id, FigureFilters(), None, institution_id)
     rows = session().execute(select(latest.c.level, latest.c.dimensions).where(latest.c.place == 1)).all()
     levels = [row.level for row in rows]
     figures = Figures(

@@ -64,20 +64,15 @@ def has_open_sample(round_id: int, institution_id: int | None) -> bool:
 
 
 def get_sample(sample_id: int) -> CallSample | None:
-    """A sample with its calls and of each the firm, the institution and the need: two statements."""
-    parties = joinedload(Invitation.engagement, innerjoin=True).options(
-        joinedload(Engagement.enterprise, innerjoin=True), joinedload(Engagement.institution, innerjoin=True),
-        joinedload(Engagement.need, innerjoin=True),
-    )  # fmt: skip
-    calls = selectinload(CallSample.calls).joinedload(SampleCall.invitation, innerjoin=True)
-    rows = select(CallSample).options(joinedload(CallSample.institution), calls.options(parties))
+    """A sample with its calls and its institution: three statements."""
+    rows = select(CallSample).options(selectinload(CallSample.institution), selectinload(CallSample.calls))
     return session().scalar(rows.where(CallSample.id == sample_id))
 
 
-def get_call(call_id: int) -> SampleCall | None:
+def get_call(drawn_id: int) -> SampleCall | None:
     """A call with its sample and invitation."""
     rows = select(SampleCall).options(joinedload(SampleCall.sample), joinedload(SampleCall.invitation))
-    return session().scalar(rows.where(SampleCall.id == call_id))
+    return session().scalar(rows.where(SampleCall.id == drawn_id))
 
 
 def samples_page(
@@ -160,12 +155,6 @@ def compared(sample_id: int) -> list[Compared]:
 def _compared(row: Any) -> Compared:
     values: tuple[Any, ...] = (*row[:-1], row[-1] or {})
     return Compared(*values)
-
-
-def own_answer(invitation_id: int) -> Answer | None:
-    """The latest counted answer that the firm gave with its own hand."""
-    rows = select(Answer).where(Answer.invitation_id == invitation_id, counted(), Answer.channel != "call")
-    return session().scalar(rows.order_by(Answer.id.desc()).limit(1))
 
 
 def institutions_asked(round_id: int) -> Sequence[tuple[int, str]]:

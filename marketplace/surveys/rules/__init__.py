@@ -8,6 +8,7 @@ from marketplace.surveys.rules.answering import (
     last_day_of,
     open_until,
 )
+from marketplace.surveys.rules.comparing import Comparison, comparison_of
 from marketplace.surveys.rules.deciding import decision_problems, excluded_in, objection_problems
 from marketplace.surveys.rules.figures import Figures, rounded, wilson
 from marketplace.surveys.rules.releasing import LEAST, Told, counted, figures_of, next_release
@@ -23,8 +24,8 @@ from marketplace.surveys.rules.sampling import (
 from marketplace.surveys.rules.signs import Looked, Sign, SignKind, signs_in
 
 __all__ = [
-    "DIMENSIONS", "LEAST", "TEXT_LONGEST", "Called", "Drawable", "Figures", "Given", "Looked", "Sign", "SignKind",
-    "Told", "call_problems", "counted", "decision_problems", "draw", "excluded_in", "figures_of", "given_problems",
-    "last_day_of", "next_release", "objection_problems", "open_until", "pool_digest", "replay", "rounded", "signs_in",
-    "size_problems", "wilson",
+    "DIMENSIONS", "LEAST", "TEXT_LONGEST", "Called", "Comparison", "Drawable", "Figures", "Given", "Looked", "Sign",
+    "SignKind", "Told", "call_problems", "comparison_of", "counted", "decision_problems", "draw", "excluded_in",
+    "figures_of", "given_problems", "last_day_of", "next_release", "objection_problems", "open_until", "pool_digest",
+    "replay", "rounded", "signs_in", "size_problems", "wilson",
 ]  # fmt: skip

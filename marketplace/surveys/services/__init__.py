@@ -13,7 +13,7 @@ from marketplace.surveys.services.answering import (
 )
 from marketplace.surveys.services.calling import record_call
 from marketplace.surveys.services.inviting import cancel, invite, policy_of, reissue, remind
-from marketplace.surveys.services.judging import confirm, contest, decide, settle
+from marketplace.surveys.services.judging import confirm, contest, decide, note_signs, settle
 from marketplace.surveys.services.links import address_of, digest_of, token_of
 from marketplace.surveys.services.releasing import release_wave
 from marketplace.surveys.services.sampling import draw_more, draw_sample, drawn_again, spare_draws
@@ -21,7 +21,8 @@ from marketplace.surveys.services.waves import open_wave
 
 __all__ = [
     "ACCOUNT", "CALL", "LINK", "Traces", "address_of", "answer_invitation", "cancel", "closes_at", "confirm",
-    "contest", "decide", "digest_of", "draw_more", "draw_sample", "drawn_again", "invite", "last_day", "open_wave",
+    "contest", "decide", "digest_of", "draw_more", "draw_sample", "drawn_again", "invite", "last_day", "note_signs",
+    "open_wave",
     "policy_of", "record_call", "refuse_late", "refuse_strangers", "reissue", "release_wave", "remind", "settle",
     "spare_draws", "token_of",
 ]  # fmt: skip

@@ -21,7 +21,31 @@ from marketplace.security.actors import Actor
 from marketplace.surveys import queries
 from marketplace.surveys.lifecycle import SIGN_DECISION, STANDING
 from marketplace.surveys.models import Answer, Invitation, SignDecision
-from marketplace.surveys.rules import Sign, SignKind, decision_problems, excluded_in, objection_problems
+from marketplace.surveys.rules import Sign, SignKind, decision_problems, excluded_in, objection_problems, signs_in
+
+
+def note_signs(pilot_round: PilotRound, at: datetime | None = None) -> int:
+    """Keep every sign that stands now as one that waits for an officer; drop those that changed before anybody looked.
+
+    Returns how many are new. What was decided stays.
+    """
+    queries.lock_round(pilot_round.id)
+    signs = {one.fingerprint: one for one in signs_in(queries.looked_at(pilot_round.id))}
+    known = {one.fingerprint: one for one in queries.decisions_of(pilot_round.id)}
+    for fingerprint, decision in known.items():
+        if decision.state is SIGN_DECISION.initial and fingerprint not in signs:
+            session().delete(decision)
+    new = [_noted(pilot_round, one, at or clock.now()) for one in signs.values() if one.fingerprint not in known]
+    session().add_all(new)
+    session().flush()
+    return len(new)
+
+
+def _noted(pilot_round: PilotRound, sign: Sign, at: datetime) -> SignDecision:
+    return SignDecision(
+        round_id=pilot_round.id, institution_id=sign.institution, kind=sign.kind.value, fingerprint=sign.fingerprint,
+        answers=list(sign.answers), excluded=[], state=SIGN_DECISION.initial, objections=[], created_at=at,
+    )  # fmt: skip
 
 
 def decide(
@@ -36,10 +60,7 @@ def decide(
     if problems:
         raise RuleBroken(problems)
     queries.lock_round(pilot_round.id)
-    decision = queries.decision_on(pilot_round.id, sign.fingerprint) or SignDecision(
-        round_id=pilot_round.id, institution_id=sign.institution, kind=sign.kind.value, fingerprint=sign.fingerprint,
-        answers=list(sign.answers), state=SIGN_DECISION.initial, objections=[], created_at=moment,
-    )  # fmt: skip
+    decision = queries.decision_on(pilot_round.id, sign.fingerprint) or _noted(pilot_round, sign, moment)
     action = "propose" if exclude else "keep"
     SIGN_DECISION.move(decision, action)
     decision.excluded, decision.reason = sorted(exclude), reason.strip()

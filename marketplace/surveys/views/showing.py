@@ -14,13 +14,14 @@ from marketplace.surveys.forms import AnswerForm
 from marketplace.surveys.lifecycle import Level
 from marketplace.surveys.models import Invitation
 from marketplace.surveys.queries.invitations import STATES, state_of
-from marketplace.surveys.rules import DIMENSIONS
+from marketplace.surveys.rules import DIMENSIONS, SignKind
 from marketplace.surveys.views.blueprint import blueprint
 from marketplace.surveys.views.listing import TONES, WAVES
 from marketplace.surveys.views.reading import opened_now, traces_of
 
 CHANNELS = {"link": "链接", "account": "登录评价", "call": "抽样回访"}
 LEVELS = {one.value: one.title for one in Level}
+SIGNS = {one.value: one.title for one in SignKind}
 
 
 @blueprint.get("/surveys/<int:invitation_id>")
@@ -36,6 +37,7 @@ def show(invitation: Invitation) -> ResponseReturnValue:
         open=now < services.closes_at(invitation) and state != "cancelled",
         answers=queries.answers_of(invitation.id) if reads else None, levels=LEVELS, dimensions=DIMENSIONS,
         channels=CHANNELS, officer=may(Permission.SURVEY_READ),
+        standing=queries.standing_on(invitation.id) if reads else None, kinds=SIGNS,
     )  # fmt: skip
 
 
@@ -47,7 +49,7 @@ def answering(invitation: Invitation) -> ResponseReturnValue:
     services.refuse_late(invitation, clock.now())
     latest = queries.latest_answer(invitation.id)
     form = AnswerForm(opened=opened_now())
-    if latest is not None:
+    if latest is not None and latest.channel != services.CALL:
         form.level.data, form.text.data = latest.level, latest.text
         for name in DIMENSIONS:
             form[f"point_{name}"].data = str(latest.dimensions.get(name, "")) or None
