@@ -1,6 +1,7 @@
 """What people put in place of readings: the word that counts, and all of them as training rows."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -69,10 +70,25 @@ def reading_of_need(need_id: int) -> NeedReading | None:
     return session().get(NeedReading, need_id)
 
 
-def readings_of_needs(need_ids: Iterable[int]) -> dict[int, NeedReading]:
-    """The same for many needs."""
-    rows = select(NeedReading).where(NeedReading.need_id.in_(list(need_ids)))
-    return {one.need_id: one for one in session().scalars(rows)}
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a need was read last, and the service that a person put in its place (None: the reading counts)."""
+
+    read: NeedReading | None = None
+    service: str | None = None
+
+
+def understood(need_id: int) -> Understood:
+    """Both in one statement."""
+    newest = select(func.max(NeedCorrection.id)).where(NeedCorrection.need_id == need_id).scalar_subquery()
+    rows = select(NeedReading, NeedCorrection).select_from(Need)
+    rows = rows.outerjoin(NeedReading, NeedReading.need_id == Need.id)
+    rows = rows.outerjoin(NeedCorrection, NeedCorrection.id == newest).where(Need.id == need_id)
+    found = session().execute(rows).first()
+    if found is None:
+        return Understood()
+    read, last = found
+    return Understood(read, None if last is None or last.given_back else last.service)
 
 
 def reading_of_institution(institution_id: int) -> InstitutionReading | None:

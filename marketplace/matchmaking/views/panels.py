@@ -6,6 +6,7 @@ from flask import Flask, render_template, url_for
 from markupsafe import Markup
 
 from marketplace.matchmaking.queries import corrections, imported
+from marketplace.matchmaking.queries.corrections import Understood
 from marketplace.matchmaking.services import directing
 from marketplace.needs.models import ImportRow, Need
 from marketplace.needs.services.standing_in import may_stand_in
@@ -27,33 +28,42 @@ def init_app(app: Flask) -> None:
 
 def on_check(need: Need) -> Markup:
     """Before the enterprise hands in."""
-    return _proposal(need, act=url_for("matchmaking.take_direction", need_id=need.id))
+    told = corrections.understood(need.id)
+    better = directing.better_direction(need, told)
+    return _proposal(need, better, told, act=_taking(need)) if better is not None else Markup()
 
 
 def in_review(need: Need) -> Markup:
     """Before the county decides; where it may not change the words, one click writes the remark."""
-    if may_stand_in(need):
-        return _proposal(need, act=url_for("matchmaking.take_direction", need_id=need.id), agreed=True)
-    return _proposal(need, remark=url_for("needs.review", need_id=need.id, better=1, _anchor="remark_category"))
-
-
-def _proposal(need: Need, *, act: str = "", remark: str = "", agreed: bool = False) -> Markup:
-    read = corrections.reading_of_need(need.id)
-    better = directing.better_direction(need, read)
+    told = corrections.understood(need.id)
+    better = directing.better_direction(need, told)
     if better is None:
         return Markup()
-    first = read.services[0] if read is not None and read.services else None
+    if may_stand_in(need):
+        return _proposal(need, better, told, act=_taking(need), agreed=True)
+    remarking = url_for("needs.review", need_id=need.id, better=1, _anchor="remark_category")
+    return _proposal(need, better, told, remark=remarking)
+
+
+def _taking(need: Need) -> str:
+    return url_for("matchmaking.take_direction", need_id=need.id)
+
+
+def _proposal(
+    need: Need, better: str, told: Understood, *, act: str = "", remark: str = "", agreed: bool = False
+) -> Markup:
+    first = told.read.services[0] if told.read is not None and told.read.services else None
     return Markup(
         render_template(
-            "matchmaking/_direction.html", need=need, better=better, read=read, first=first, act=act, remark=remark,
-            agreed=agreed,
+            "matchmaking/_direction.html", need=need, better=better, read=told.read, first=first, act=act,
+            remark=remark, agreed=agreed,
         )
     )  # fmt: skip
 
 
 def remark(need: Need) -> dict[str, str]:
     """The remark that one click puts beside the direction."""
-    better = directing.better_direction(need, corrections.reading_of_need(need.id))
+    better = directing.better_direction(need, corrections.understood(need.id))
     return {"remark_category": f"内容更像「{better}」，请核对服务方向"} if better else {}
 
 

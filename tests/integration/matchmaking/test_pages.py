@@ -28,6 +28,7 @@ CITY = {"city", "auditor"}
 PAGES: dict[str, tuple[set[str], int]] = {
     "/needs/{need}/reading": ({"enterprise-1", "county-430202", "city", "auditor"}, 8),
     "/institutions/{institution}/reading": ({"institution-1", "county-430202", "city", "auditor"}, 8),
+    "/needs/{draft}/check": ({"enterprise-1"}, 8), "/needs/{submitted}/review": ({"county-430202"}, 8),
     "/taxonomy": ({*CITY, "county-430202", "county-430211"}, 6),
     "/taxonomy/services/ndt": ({*CITY, "county-430202", "county-430211"}, 8),
     "/taxonomy/versions/1": ({*CITY, "county-430202", "county-430211"}, 8),
@@ -51,7 +52,8 @@ def advised(cast: Cast, make: MakeNeed, pilot: PilotRound) -> dict[str, Any]:
         for name in ("甲方案", "乙方案"):
             planning.make_plan(pilot, name, 10, by=city)
         weighing.propose_weights("示例：年底核对", by=city)
-    return {"need": need.id, "institution": cast.organizations["institution-1"]}
+    wrong = {state: make(state, category="咨询管理").id for state in ("draft", "submitted")}
+    return wrong | {"need": need.id, "institution": cast.organizations["institution-1"]}
 
 
 def test_each_page_is_for_its_own_and_within_its_cost(login: Login, advised: dict[str, Any]) -> None:

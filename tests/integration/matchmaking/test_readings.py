@@ -101,7 +101,7 @@ def test_the_county_is_told_and_gets_its_remark_written(login: Login, make: Make
     client = login("county-430202")
     assert "内容更像「检验检测」" in client.get(f"/needs/{need.id}/review").get_data(as_text=True)
     assert "请核对服务方向" in client.get(f"/needs/{need.id}/review?better=1").get_data(as_text=True)
-    assert directing.better_direction(need, corrections.reading_of_need(need.id)) == "检验检测"
+    assert directing.better_direction(need, corrections.understood(need.id)) == "检验检测"
 
 
 def test_an_institution_says_what_it_does_and_does_not(cast: Cast, make: MakeNeed) -> None:
