@@ -9,7 +9,8 @@ FIELDS = {
     "remarks": "审核意见", "total": "合计", "rows": "行数", "county": "县市区", "county_code": "县市区代码",
     "duty": "职责", "username": "用户名", "email": "邮箱", "level": "梯度类型", "year": "年份", "days": "天数",
     "place": "顺序", "active": "使用中", "new": "新增", "file": "文件", "count": "数量", "answer": "答复",
-    "key": "栏目", "value": "内容", "as_of": "截至日期", "digest": "摘要", "list": "需求汇总表", "overall": "总的意见",
+    "key": "栏目", "value": "内容", "as_of": "截至日期", "digest": "摘要", "files": "附件数",
+    "list": "需求汇总表", "overall": "总的意见",
     # 各项目的申报
     "receipt": "回执编号", "seal": "申报内容校验值", "truthful_by": "声明真实的人", "tracks": "类型",
     "recommender": "推荐单位", "carrier": "不计入名额的情形", "form": "申报表", "cells": "填写的栏目", "quota": "名额",
@@ -56,6 +57,8 @@ FIELDS = {
     # 抽样回访、异常评价
     "draws": "各次抽取家数", "pool_size": "名单家数", "tries": "联系次数", "sign": "迹象",
     "excluded": "不计入的评价（份）", "counts_by_call": "以回访计入",
+    # 承诺进度
+    "promised": "承诺（家）", "expected": "到当天应服务（家）", "served": "已服务（家）",
     # 公示
     "posted_on": "发布日期", "ends_on": "公示期满", "provisional": "截止日暂定", "items": "公示名单",
     "stopped_on": "终止日期", "announced_on": "公告日期", "full_year": "整年日历", "real_name": "实名", "unit": "单位",
