@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.certification import queries, services
@@ -12,6 +12,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.queries.facts import profile_of
 from marketplace.certification.services.checking import remarkable
 from marketplace.certification.views.blueprint import back_to, blueprint
+from marketplace.certification.views.subjects import of_pilot
 from marketplace.certification.views.words import profile_rows, route_words
 from marketplace.kernel.errors import Conflict, RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import writes
@@ -40,7 +41,9 @@ def _page(application: Application, form: Any, status: int = 200, sentence: str 
 @blueprint.get("/applications/<int:application_id>/review")
 @guard(Permission.APPLICATION_CHECK, subject=queries.get_application)
 def review(application: Application) -> ResponseReturnValue:
-    """What was handed in, beside the rules it is held to."""
+    """What was handed in, beside the rules it is held to; on a programme's own forms at the desk of its step."""
+    if queries.policy_of(application.programme).by_forms:
+        return redirect(url_for("certification.examine", application_id=application.id))
     if not APPLICATION.can(application.state, "recommend"):
         raise TransitionRefused(f"申报现为「{application.state.title}」，不在县市区审核环节。")
     return _page(application, _form(application))
@@ -64,7 +67,7 @@ def _act(application: Application, act: Any, done: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/return", endpoint="return_")
-@guard(Permission.APPLICATION_CHECK, subject=queries.get_application)
+@guard(Permission.APPLICATION_CHECK, subject=of_pilot)
 @writes
 def send_back(application: Application) -> ResponseReturnValue:
     """Return with remarks."""
@@ -77,7 +80,7 @@ def send_back(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/recommend")
-@guard(Permission.APPLICATION_CHECK, subject=queries.get_application)
+@guard(Permission.APPLICATION_CHECK, subject=of_pilot)
 @writes
 def recommend(application: Application) -> ResponseReturnValue:
     """Recommend to the city."""
@@ -89,7 +92,7 @@ def recommend(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/not-recommend")
-@guard(Permission.APPLICATION_CHECK, subject=queries.get_application)
+@guard(Permission.APPLICATION_CHECK, subject=of_pilot)
 @writes
 def not_recommend(application: Application) -> ResponseReturnValue:
     """Not recommend, with a reason."""

@@ -10,6 +10,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.services.deciding import KIND
 from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
 from marketplace.certification.views.showing import page
+from marketplace.certification.views.subjects import of_pilot
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
@@ -40,7 +41,7 @@ def assign(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/choose")
-@guard(Permission.APPLICATION_DECIDE, subject=queries.get_application)
+@guard(Permission.APPLICATION_DECIDE, subject=of_pilot)
 @writes
 def choose(application: Application) -> ResponseReturnValue:
     """Put on the list."""
@@ -54,7 +55,7 @@ def choose(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/decline")
-@guard(Permission.APPLICATION_DECIDE, subject=queries.get_application)
+@guard(Permission.APPLICATION_DECIDE, subject=of_pilot)
 @writes
 def decline(application: Application) -> ResponseReturnValue:
     """Not choose, with a reason."""

@@ -13,6 +13,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.services.drafting import require_editable
 from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
 from marketplace.certification.views.handing_in import STATEMENT, check_page, receipt_page, tasks_page
+from marketplace.certification.views.subjects import of_pilot
 from marketplace.certification.views.words import plan_words, route_words
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Problem, RuleBroken
@@ -81,7 +82,7 @@ def _stale(application: Application, form: Any, theirs: Mapping[str, object], pa
 
 
 @blueprint.get("/applications/<int:application_id>/plan")
-@guard(Permission.APPLICATION_EDIT, subject=queries.get_application)
+@guard(Permission.APPLICATION_EDIT, subject=of_pilot)
 def plan(application: Application) -> ResponseReturnValue:
     """The service plan."""
     require_editable(application)
@@ -96,7 +97,7 @@ def _plan_page(application: Application, form: Any, status: int = 200) -> tuple[
 
 
 @blueprint.post("/applications/<int:application_id>/plan", endpoint="save_plan")
-@guard(Permission.APPLICATION_EDIT, subject=queries.get_application)
+@guard(Permission.APPLICATION_EDIT, subject=of_pilot)
 @writes
 def save_plan(application: Application) -> ResponseReturnValue:
     """Keep the plan; incomplete is fine until handing in."""
@@ -139,7 +140,7 @@ def _save_plan_quietly(application: Application, form: Any) -> ResponseReturnVal
 
 
 @blueprint.get("/applications/<int:application_id>/route")
-@guard(Permission.APPLICATION_EDIT, subject=queries.get_application)
+@guard(Permission.APPLICATION_EDIT, subject=of_pilot)
 def route(application: Application) -> ResponseReturnValue:
     """How to hand in, and the declarations."""
     require_editable(application)
@@ -162,7 +163,7 @@ def _route_page(application: Application, form: RouteForm, status: int = 200) ->
 
 
 @blueprint.post("/applications/<int:application_id>/route", endpoint="save_route")
-@guard(Permission.APPLICATION_EDIT, subject=queries.get_application)
+@guard(Permission.APPLICATION_EDIT, subject=of_pilot)
 @writes
 def save_route(application: Application) -> ResponseReturnValue:
     """Keep the way of handing in."""
@@ -189,7 +190,7 @@ def save_route(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.get("/applications/<int:application_id>/commitment")
-@guard(Permission.APPLICATION_EDIT, subject=queries.get_application)
+@guard(Permission.APPLICATION_EDIT, subject=of_pilot)
 def commitment(application: Application) -> ResponseReturnValue:
     """附件2."""
     require_editable(application)
@@ -204,7 +205,7 @@ def _commitment_page(application: Application, form: CommitmentForm, status: int
 
 
 @blueprint.post("/applications/<int:application_id>/commitment", endpoint="save_commitment")
-@guard(Permission.APPLICATION_EDIT, subject=queries.get_application)
+@guard(Permission.APPLICATION_EDIT, subject=of_pilot)
 @writes
 def save_commitment(application: Application) -> ResponseReturnValue:
     """Keep the signed commitment."""

@@ -22,6 +22,7 @@ from marketplace.certification.views.blueprint import back_to, blueprint
 from marketplace.certification.views.cells import cells_shown
 from marketplace.certification.views.filling import leaf_url
 from marketplace.certification.views.handing_in import chosen_rows, tally, verdicts_or_why
+from marketplace.certification.views.subjects import by_forms
 from marketplace.kernel.errors import Conflict, RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
@@ -31,14 +32,8 @@ from marketplace.web.forms import refuse_stale
 HELD = (ApplicationState.SUBMITTED, ApplicationState.AT_CITY, ApplicationState.ASSESSING)
 
 
-def filed(application_id: int) -> Application | None:
-    """An application on a programme's own forms; the pilot has its own desk."""
-    found = queries.get_application(application_id)
-    return found if found is not None and queries.policy_of(found.programme).by_forms else None
-
-
 @blueprint.get("/applications/<int:application_id>/examine")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 def examine(application: Application) -> ResponseReturnValue:
     """What was filed, part by part, with the acts of whoever holds the step."""
     if application.state not in HELD:
@@ -99,7 +94,7 @@ def _act(application: Application, act: Callable[[Any, Act], object], done: str)
 
 
 @blueprint.post("/applications/<int:application_id>/step/forward")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 @writes
 def step_forward(application: Application) -> ResponseReturnValue:
     """Pass on to the next step."""
@@ -111,7 +106,7 @@ def step_forward(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/step/choose")
-@guard(Permission.APPLICATION_DECIDE, subject=filed)
+@guard(Permission.APPLICATION_DECIDE, subject=by_forms)
 @writes
 def step_choose(application: Application) -> ResponseReturnValue:
     """Put on the list that will be made public."""
@@ -123,7 +118,7 @@ def step_choose(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/step/return")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 @writes
 def step_return(application: Application) -> ResponseReturnValue:
     """Return single parts, or the whole, with remarks."""
@@ -136,7 +131,7 @@ def step_return(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/step/refuse")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 @writes
 def step_refuse(application: Application) -> ResponseReturnValue:
     """Not recommend, or not choose, with the reason."""

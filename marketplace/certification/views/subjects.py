@@ -2,7 +2,20 @@
 
 from dataclasses import dataclass
 
+from marketplace.certification import queries
 from marketplace.certification.models import Application
+
+
+def of_pilot(application_id: int) -> Application | None:
+    """An application for the pilot, with profile and service plan; other programmes have doors of their own."""
+    found = queries.get_application(application_id)
+    return found if found is not None and not queries.policy_of(found.programme).by_forms else None
+
+
+def by_forms(application_id: int) -> Application | None:
+    """An application on a programme's own forms."""
+    found = queries.get_application(application_id)
+    return found if found is not None and queries.policy_of(found.programme).by_forms else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from marketplace.certification.rules import drawing
 from marketplace.certification.services import testing as services
 from marketplace.certification.services.acting import acting_problems
 from marketplace.certification.views.blueprint import blueprint
-from marketplace.certification.views.examining import filed
-from marketplace.certification.views.subjects import OfApplication
+from marketplace.certification.views.subjects import OfApplication, by_forms
 from marketplace.kernel import clock
 from marketplace.kernel.errors import RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import writes
@@ -35,7 +34,7 @@ def call_of(call_id: int) -> Call | None:
 
 
 @blueprint.get("/applications/<int:application_id>/test")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 def test(application: Application) -> ResponseReturnValue:
     """The draw and its answers; before it the list that is drawn from."""
     return _page(application)
@@ -68,7 +67,7 @@ def _back(application: Application, anchor: str = "") -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/test", endpoint="draw_test")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 @writes
 def draw_test(application: Application) -> ResponseReturnValue:
     """Draw once; a draw stays."""
@@ -85,7 +84,7 @@ def draw_test(application: Application) -> ResponseReturnValue:
 
 
 @blueprint.post("/applications/<int:application_id>/test/more", endpoint="draw_more")
-@guard(Permission.APPLICATION_STEP, subject=filed)
+@guard(Permission.APPLICATION_STEP, subject=by_forms)
 @writes
 def draw_more(application: Application) -> ResponseReturnValue:
     """The next firms of the same draw."""

@@ -78,7 +78,7 @@ def institution_desk(actor: Actor) -> Desk:
     piles = [
         services.drafts(institution=own), services.milestones_due(own, today), services.sent_back(own),
         services.amendments(own, of=Engagement.institution_id), tenders.suitable_needs(own, today),
-        titles.cases_to_answer(own), *consequences.of_institution(own, today),
+        titles.own_applications(own), titles.cases_to_answer(own), *consequences.of_institution(own, today),
         tenders.question_deadlines(own, today),
     ]  # fmt: skip
     if standing.pilot is not None and standing.promise is not None:

@@ -131,6 +131,7 @@ def test_from_the_first_choice_to_the_receipt_and_on_to_the_city(login: Login) -
     assert the_application().receipt in receipt
     assert the_application().seal in receipt
     county = login("county-430202")
+    assert county.get(f"/applications/{application.id}/review").location.endswith("/examine")
     page = county.get(f"/applications/{application.id}/examine").text
     assert "推荐报告" in page
     assert act(county, application, "forward", number="").status_code == 422
@@ -175,6 +176,7 @@ def test_only_what_was_returned_is_open_again(login: Login) -> None:
     assert hand_in(browser, application).status_code == 303
     remarks = {"remark__form__application__staff": "与社保人数不一致", "remark__document__d03": "缺第二页"}
     assert act(county, application, "return", **remarks).status_code == 303
+    assert f"/applications/{application.id}/edit" in browser.get("/home").text
     tasks = browser.get(f"/applications/{application.id}/edit").text
     assert "与社保人数不一致" in tasks
     assert "缺第二页" in browser.get(f"/applications/{application.id}/documents").text
@@ -240,6 +242,17 @@ def test_a_visitor_is_sent_to_sign_in(in_may: Institution, login: Login, client:
         assert "/login" in client.get(f"/applications/{application.id}{door}").location
     assert "/login" in client.get("/programmes/HY-C/apply").location
     assert in_may.name
+
+
+@pytest.mark.usefixtures("in_may")
+def test_the_pilot_s_doors_do_not_open_for_other_programmes(login: Login) -> None:
+    browser, county, city = login("institution-1"), login("county-430202"), login("city")
+    application = begun(browser)
+    for door in ("plan", "route", "commitment"):
+        assert browser.get(f"/applications/{application.id}/{door}").status_code == 404
+    for who, doors in ((county, ("recommend", "return", "not-recommend")), (city, ("choose", "decline"))):
+        for door in doors:
+            assert who.post(f"/applications/{application.id}/{door}", data={"version": "1"}).status_code == 404
 
 
 @pytest.mark.usefixtures("in_may")

@@ -6,9 +6,10 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import exists, or_, select
 
-from marketplace.certification.lifecycle import CertificateState, ExitState
-from marketplace.certification.models import Certificate, DutyReport, ExitCase
+from marketplace.certification.lifecycle import EDITABLE, ApplicationState, CertificateState, ExitState
+from marketplace.certification.models import Application, Certificate, DutyReport, ExitCase, ProgrammeVersion
 from marketplace.certification.policy import ProgrammePolicy
+from marketplace.certification.queries.programmes import PILOT
 from marketplace.certification.rules.duties import due_day
 from marketplace.organizations.models import Organization
 from marketplace.oversight.queries.desk import Pile, columns, constant, stored
@@ -20,6 +21,21 @@ OF_CITY = (ExitState.PROPOSED, ExitState.RECTIFYING, ExitState.REPLIED)
 
 def _certificate(row: Any) -> str:
     return url_for("certification.certificate", certificate_id=row.id)
+
+
+def own_applications(institution: int) -> Pile:
+    """The institution's applications for titles that it still fills in, or that came back to it; the pilot's has its
+    own place."""
+    rows = select(*columns(
+        id=Application.id, title=ProgrammeVersion.title, note=stored(Application.state), since=Application.submitted_at,
+    )).join(ProgrammeVersion, ProgrammeVersion.id == Application.programme_version_id).where(
+        Application.institution_id == institution, Application.state.in_(EDITABLE), ProgrammeVersion.code != PILOT,
+    )  # fmt: skip
+    return Pile(
+        title="待您完成的申报", act="继续填写", rows=rows, order=(Application.id,),
+        address=lambda row: url_for("certification.edit", application_id=row.id),
+        words=lambda state: ApplicationState(state).title, url=url_for("certification.index"),
+    )  # fmt: skip
 
 
 def to_verify(today: date) -> Pile:
