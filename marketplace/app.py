@@ -24,6 +24,7 @@ from marketplace.engagements import views as engagements_views
 from marketplace.engagements.events import EngagementAccepted
 from marketplace.engagements.queries import ended
 from marketplace.evaluation import listeners as evaluation_listeners
+from marketplace.evaluation import tasks as evaluation_tasks
 from marketplace.evaluation import views as evaluation_views
 from marketplace.extensions import babel, csrf, db, limiter, login_manager, migrate
 from marketplace.kernel import clock, events, jobs
@@ -80,7 +81,7 @@ ROOMS = (
 )  # fmt: skip
 
 # Their jobs and sweeps are known to the queue once they are imported.
-BACKGROUND = (certification_tasks, needs_tasks, matchmaking_tasks, bids_tasks, survey_tasks)
+BACKGROUND = (certification_tasks, needs_tasks, matchmaking_tasks, bids_tasks, survey_tasks, evaluation_tasks)
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from marketplace.evaluation.rules.meter import elapsed_days
 from marketplace.kernel.titles import Titled
+
+__all__ = ["TONES", "PaceVerdict", "elapsed_days", "expected_by", "verdict"]
 
 
 class PaceVerdict(Titled):
@@ -17,12 +20,6 @@ class PaceVerdict(Titled):
 TONES = {
     PaceVerdict.DONE: "done", PaceVerdict.AHEAD: "done", PaceVerdict.ON_PACE: "active", PaceVerdict.BEHIND: "refused",
 }  # fmt: skip
-
-
-def elapsed_days(starts_on: date, ends_on: date, today: date) -> tuple[int, int]:
-    """(days of the term that are over, all its days); both ends belong to the term."""
-    whole = (ends_on - starts_on).days + 1
-    return min(max((today - starts_on).days + 1, 0), whole), whole
 
 
 def expected_by(promised: int, starts_on: date, ends_on: date, today: date) -> int:

@@ -25,7 +25,10 @@ class Permission(Titled):
     ORGANIZATION_PEOPLE = "organization:people", "管理本单位人员"
     ORGANIZATION_COMPARE = "organization:compare", "查看疑似同一单位"
     INSTITUTION_VIEW = "institution:view", "查看服务机构公开资料"
-    LADDER_VERIFY = "ladder:verify", "核实企业梯度"
+    LADDER_VIEW = "ladder:view", "查看企业梯度台账"
+    LADDER_VERIFY = "ladder:verify", "核实企业梯度、登记认定已撤销"
+    LADDER_TEST_VIEW = "ladder_test:view", "查看梯度自测"
+    LADDER_TEST_EDIT = "ladder_test:edit", "填写梯度自测、按差距起草需求"
     DICTIONARY_EDIT = "dictionary:edit", "维护字典"
     # publicity
     PUBLICITY_VIEW = "publicity:view", "查看公示"
@@ -159,6 +162,7 @@ class Permission(Titled):
     INBOX_VIEW = "inbox:view", "查看消息"
     MESSAGE_VIEW = "message:view", "查看单条消息"
     # oversight
+    METER_VIEW = "meter:view", "查看机构承诺进度"
     OVERSIGHT_VIEW = "oversight:view", "查看监管看板"
     OVERSIGHT_MONEY = "oversight:money", "查看政府补资金使用"
     AUDIT_VIEW = "audit:view", "查看操作留痕"

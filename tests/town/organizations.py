@@ -37,6 +37,7 @@ def lay_profiles(town: Town, cast: Cast, county: str, number: str) -> None:
     town.put(county, "paper_id", kept.id)
     town.put(county, "organization_id", enterprise.id, institution.id)
     town.put(county, "institution_id", institution.id)
+    town.put(county, "enterprise_id", enterprise.id)
     for theme in ("basics", "standing", "contact", "ladder", "directions", "counts", "figures", "premises", "papers"):
         town.put(county, "theme", theme)
 

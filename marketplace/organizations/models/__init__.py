@@ -22,6 +22,7 @@ from marketplace.organizations.models.service import ReleasedSatisfaction, Servi
 
 __all__ = [
     "Bureau", "Chain", "County", "Enterprise", "Facility", "Institution", "InstitutionAttachment", "InstitutionYear",
-    "LadderClaim", "LadderFact", "Membership", "Office", "Organization", "Registration", "ReleasedSatisfaction", "ServiceCase",
+    "LadderClaim", "LadderFact", "Membership",
+    "Office", "Organization", "Registration", "ReleasedSatisfaction", "ServiceCase",
     "ServiceRecord",
 ]  # fmt: skip

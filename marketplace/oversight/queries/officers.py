@@ -7,7 +7,16 @@ from flask import url_for
 from marketplace.certification.queries.standing import current_policies
 from marketplace.kernel import clock
 from marketplace.oversight.queries.desk import Desk, Pile, deadline, read
-from marketplace.oversight.queries.piles import consequences, intake, round, services, surveys, tenders, titles
+from marketplace.oversight.queries.piles import (
+    consequences,
+    intake,
+    promises,
+    round,
+    services,
+    surveys,
+    tenders,
+    titles,
+)
 from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
@@ -59,7 +68,7 @@ def city_desk(actor: Actor) -> Desk:
 def _of_round(pilot: PilotRound) -> list[Pile]:
     today, floor = clock.today(), pilots.policy_of(pilot).scoring.anonymity_floor.value
     return [
-        *round.waves_to_open(pilot, today), services.releasable(pilot.id, floor),
+        *round.waves_to_open(pilot, today), services.releasable(pilot.id, floor), promises.behind(pilot),
         surveys.samples_to_call(pilot.id), surveys.signs_to_judge(pilot.id),
         *round.evaluations_to_run(pilot, today),
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from marketplace.kernel.database import session
 from marketplace.organizations.models import Institution, ReleasedSatisfaction, ServiceRecord
 from marketplace.organizations.queries import dictionaries
 from marketplace.oversight.queries.desk import Desk, Group, Item, Promise, deadline, read
-from marketplace.oversight.queries.piles import consequences, intake, services, tenders, titles
+from marketplace.oversight.queries.piles import consequences, intake, promises, services, tenders, titles
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
 
@@ -32,6 +32,7 @@ def enterprise_desk(actor: Actor) -> Desk:
         doors=[
             ("新建需求", url_for("needs.new")), ("我的需求", url_for("needs.index")),
             ("服务协议", url_for("engagements.index")), ("企业资料", url_for("organizations.profile")),
+            ("梯度自测", url_for("needs.ladder_test", enterprise_id=own)),
         ]
     )  # fmt: skip
     read(desk, [
@@ -83,6 +84,7 @@ def institution_desk(actor: Actor) -> Desk:
     ]  # fmt: skip
     if standing.pilot is not None and standing.promise is not None:
         quarters = engagements.quarters(standing.pilot)
+        piles.append(promises.behind(standing.pilot, own))
         due = services.summaries_due(own, standing.pilot.id, quarters, today)
         piles += [due] if due is not None else []
     sealed = sealed_of(own)

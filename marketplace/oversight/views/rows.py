@@ -75,7 +75,7 @@ def _fields(
     if "category" in listing.shown:
         directions = [(one, one) for one in dictionaries.directions()]
         fields.append({"name": "category", "title": "方向", "value": filters.category, "options": directions})
-    if listing.key == "outcomes":
+    if listing.key in ("outcomes", "ladder"):
         fields.append({"name": "level", "title": "级别", "value": filters.level, "options": list(printed.items())})
     if listing.words:
         states = list(listing.words.items())

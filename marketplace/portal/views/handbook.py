@@ -40,6 +40,7 @@ NOUNS = {
     "calendar": "工作日历", "application": "机构申报", "admission": "附件1", "round": "试点安排", "need": "企业需求",
     "import": "导入批次", "shortlist": "推荐", "reading": "需求的理解", "capability": "机构服务的理解",
     "taxonomy": "服务目录", "ranking": "批量推荐", "plan": "统筹方案", "suitable_needs": "适合的需求",
+    "ladder_test": "梯度自测", "meter": "承诺进度",
     "home": "工作台", "inbox": "消息",
     "oversight": "监管", "audit": "留痕", "tender": "揭榜", "question": "提问", "bid": "标书", "engagement": "服务协议",
     "outcome": "培育成果", "summary": "季度总结", "survey": "满意度测评", "sample": "抽样回访",

@@ -8,14 +8,16 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select
 from marketplace.engagements.lifecycle import BINDING, DRAFTS, RUNNING, EngagementState, OutcomeState
 from marketplace.engagements.models import Engagement, LadderOutcome
 from marketplace.needs.models import Need
-from marketplace.organizations.models import ServiceRecord
-from marketplace.oversight.queries.rows.columns import AGENT, FIRM, Listing, Scope, columns
+from marketplace.organizations.lifecycle import LadderClaimState
+from marketplace.organizations.models import LadderClaim, ServiceRecord
+from marketplace.oversight.queries.rows.columns import AGENT, FIRM, Listing, Scope, columns, text
 from marketplace.oversight.queries.rows.needs import latest_answers
 from marketplace.security.permissions import Permission
 from marketplace.surveys.lifecycle import Level
 
 # The target of the notice counts national champions only (D8).
 CHAMPION = "国省单项冠军"
+CLAIM_STATES = {one.value: one.title for one in LadderClaimState}
 FIRM_STATES = {"served": "已服务", "running": "服务中", "draft": "待签约", "none": "未签约"}
 ANSWERS = {one.value: one.title for one in Level} | {"none": "未评价"}
 SHARES = {"confirmed": "已确认", "waiting": "待确认"}
@@ -42,6 +44,15 @@ def _outcomes(scope: Scope) -> Select[Any]:
         due=reached.c.due,
     )  # fmt: skip
     return select(*found).select_from(reached).join(FIRM, FIRM.c.id == reached.c.enterprise_id)
+
+
+def _ladder(_scope: Scope) -> Select[Any]:
+    """Every rung that an enterprise stated, as it stands, whatever the round."""
+    found = columns(
+        id=LadderClaim.id, target=FIRM.c.id, title=FIRM.c.name, county_code=FIRM.c.county_code, level=LadderClaim.level,
+        state=text(LadderClaim.state), due=LadderClaim.recognised_on,
+    )  # fmt: skip
+    return select(*found).select_from(LadderClaim).join(FIRM, FIRM.c.id == LadderClaim.enterprise_id)
 
 
 def _firms(scope: Scope) -> Select[Any]:
@@ -126,6 +137,12 @@ LISTINGS = (
         "outcomes", "达到梯度的企业", Permission.OUTCOME_LIST, _outcomes,
         lambda row: url_for("engagements.outcome", outcome_id=row.target), ("level", "county", "due"),
         remark="本轮服务中达到、经县市区核实的级别；一家企业由几家机构共同服务达到的计一家；国省单项冠军只计国家级",
+    ),
+    Listing(
+        "ladder", "企业梯度台账", Permission.ORGANIZATION_LIST, _ladder,
+        lambda row: url_for("oversight.ladder_ledger", enterprise_id=row.target),
+        ("level", "county", "due", "state"), CLAIM_STATES,
+        remark="企业填报的各项梯度认定；点企业名称看证据、核实人和各机构的份额",
     ),
     Listing(
         "firms", "机构承接的企业", Permission.ENGAGEMENT_LIST, _firms, _engagement,
