@@ -1,6 +1,6 @@
 """Handing in on a programme's own forms: complete, true by a person's word, sealed, with a receipt and its facts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from marketplace.certification.queries.filings import Item, checklist, choice_of
 from marketplace.certification.queries.judging import assessed, facts_now
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules.eligibility import RuleVerdict, Verdict
-from marketplace.certification.rules.filing import choice_problems, missing_cells, stated, with_own_days
+from marketplace.certification.rules.filing import Stated, choice_problems, missing_cells, stated, with_own_days
 from marketplace.certification.services.acting import OWN_CASE
 from marketplace.certification.services.deadlines import handed_in_late, late_problems
 from marketplace.certification.services.sealing import seal_of
@@ -115,19 +115,21 @@ def _keep(application: Application, policy: ProgrammePolicy, truthful_by: str, m
         application.is_late = handed_in_late(application, moment)
         application.receipt = f"HZ{today:%Y%m%d}-{application.id:05d}"
     application.submitted_at = moment
-    _state_facts(application, policy, today, moment)
+    keep_stated(application, policy, stated(policy, application.content, on=today).values(), moment)
     application.facts = facts_now(application)
     application.seal = seal_of(application)
 
 
-def _state_facts(application: Application, policy: ProgrammePolicy, today: date, moment: datetime) -> None:
+def keep_stated(
+    application: Application, policy: ProgrammePolicy, found: Iterable[Stated], moment: datetime
+) -> None:  # fmt: skip
     """What the application states becomes the institution's statement; the earlier one stays on record."""
     holder = application.institution_id
     session().execute(select(Organization.id).where(Organization.id == holder).with_for_update())
     rows = select(InstitutionFact).where(InstitutionFact.institution_id == holder, InstitutionFact.is_current)
     known = {row.key: row for row in session().scalars(rows.execution_options(populate_existing=True))}
     fresh = []
-    for one in stated(policy, application.content, on=today).values():
+    for one in found:
         earlier = known.get(one.key)
         if earlier is not None and earlier.value == one.value:
             continue

@@ -8,8 +8,9 @@ from marketplace.certification.models import Application
 from marketplace.certification.queries.facts import snapshot
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
+from marketplace.certification.rules.filing import Stated
 from marketplace.certification.services.deadlines import handed_in_late, late_problems
-from marketplace.certification.services.filing import file_application, filing_problems
+from marketplace.certification.services.filing import file_application, filing_problems, keep_stated
 from marketplace.certification.services.telling import called, tell_city, tell_county
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -20,6 +21,7 @@ from marketplace.security.actors import Actor
 HANDED_IN_BY_COUNTY = frozenset({
     ApplicationState.SUBMITTED, ApplicationState.AT_CITY, ApplicationState.ASSESSING, ApplicationState.CHOSEN,
 })  # fmt: skip
+SUCCESS = "专精特新"  # 002:38: cases whose clients became 专精特新 enterprises
 
 
 def submission_problems(application: Application, *, at: datetime | None = None) -> list[Problem]:
@@ -74,6 +76,7 @@ def submit_application(
         application.is_late = handed_in_late(application, moment)
     application.submitted_at = moment
     session().flush()
+    _keep_declared(application, moment)
     name = application.institution.name
     if direct:
         tell_city(application, f"{name} 直接报送试点申报", f"理由：{application.route_reason}", at=at)
@@ -83,6 +86,18 @@ def submit_application(
     record("application:submit", by=by, on=application, before={"state": before}, at=at,
            after={"state": application.state, "route": application.route, "late": application.is_late})  # fmt: skip
     return application
+
+
+def _keep_declared(application: Application, moment: datetime) -> None:
+    """What 附件2, 附件3 and the two questions of the form say, as facts: nobody is asked for them a second time."""
+    policy, today = policy_of(application.programme), clock.local(moment).date()
+    succeeded = [one for one in application.institution.cases if one.level and SUCCESS in one.level]
+    declared = {
+        "is_financial_institution": application.is_financial, "legal_person": application.is_legal_person,
+        "success_cases": len(succeeded) or None, "truthfulness_commitment": True,
+    }  # fmt: skip
+    found = [Stated(key, value, today) for key, value in declared.items() if value is not None and key in policy.facts]
+    keep_stated(application, policy, found, moment)
 
 
 def withdraw_application(

@@ -9,6 +9,7 @@ from marketplace.audit.models import AuditRecord
 from marketplace.audit.queries import history_of
 from marketplace.certification import services
 from marketplace.certification.lifecycle import ApplicationState
+from marketplace.certification.models import InstitutionFact
 from marketplace.kernel.clock import standing_at
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken, TransitionRefused
@@ -67,6 +68,14 @@ def test_handing_in_keeps_the_profile_as_it_stood(course: Course) -> None:
     assert application.profile["commitment"] == 12
     told = set(session().scalars(select(InboxMessage.user_id)))
     assert told == {course.cast.users["county-430202"]}
+
+
+def test_what_was_declared_is_known_as_a_fact(course: Course) -> None:
+    application = course.submitted()
+    rows = select(InstitutionFact).where(InstitutionFact.institution_id == application.institution_id)
+    found = {one.key: one.value for one in session().scalars(rows)}
+    assert (found["is_financial_institution"], found["legal_person"]) == (False, True)
+    assert found["truthfulness_commitment"] is True
 
 
 def test_late_is_taken_and_marked(course: Course) -> None:
