@@ -34,8 +34,8 @@ def start(cause: str, *, by: Actor, at: datetime | None = None) -> BulkRun:
     numbers = session().scalars(select(Need.id).where(Need.is_open_on(clock.today())).order_by(Need.id)).all()
     same = select(BulkRun).where(
         BulkRun.state == BulkState.RUNNING, BulkRun.snapshot_id == snapshot.id, BulkRun.total == len(numbers),
-        BulkRun.catalogue_version_id.is_(words.id if words else None),
-        BulkRun.weights_version_id.is_(weights.id if weights else None),
+        BulkRun.catalogue_version_id.is_not_distinct_from(words.id if words else None),
+        BulkRun.weights_version_id.is_not_distinct_from(weights.id if weights else None),
     )  # fmt: skip
     running = session().scalars(same.order_by(BulkRun.id.desc())).first()
     if running is not None:

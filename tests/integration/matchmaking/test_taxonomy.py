@@ -54,6 +54,7 @@ def test_adopted_words_read_and_rank_anew_and_the_old_run_replays(cast: Cast, ma
     assert services.replay(after)
 
 
+@pytest.mark.both_databases
 def test_a_trial_overtaken_by_another_is_not_adopted(cast: Cast, make: MakeNeed) -> None:
     make()
     first, second = proposed(cast), proposed(cast, "一开机收音机就滋滋叫")
