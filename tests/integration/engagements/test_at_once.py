@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import copy_context
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 from time import sleep
@@ -12,6 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.audit import services as audit
+from marketplace.bids import services as bids
+from marketplace.bids.lifecycle import BidState, TenderState
 from marketplace.bids.models import Award, Bid
 from marketplace.engagements import queries, services
 from marketplace.engagements.lifecycle import EngagementState as E
@@ -108,6 +111,46 @@ def test_the_pairs_last_two_drafts_fall_at_once_and_give_the_place_back(app: Fla
              for one in (way, Way(cast))]  # fmt: skip
     assert together(app, pairs) == ["done", "done"]
     assert session().scalar(select(func.count()).select_from(ServiceRecord)) == 0
+
+
+def two_chosen(cast: Cast, way: Way) -> tuple[Award, list[int]]:
+    """An award of two institutions that binds tomorrow, and the numbers of its drafts."""
+    first, tomorrow = way.engagement.bid, clock.today() + timedelta(days=1)
+    with unit_of_work():
+        award = session().scalars(select(Award).where(Award.tender_id == first.tender_id)).one()
+        award.binding_on = way.engagement.binding_on = tomorrow
+        second = Bid(
+            tender=first.tender, bidder_tag="2" * 64, key_id="test", state=BidState.AWARDED, price=first.price,
+            institution_id=cast.organizations["institution-2"], concession=first.concession, content={},
+        )  # fmt: skip
+        session().add(second)
+        session().flush()
+        drawn = services.draw_up(award, second, at=clock.now())
+    return award, [way.engagement.id, drawn.id]
+
+
+def test_the_last_two_of_an_award_fall_at_once_and_the_award_falls_once(app: Flask, cast: Cast, way: Way) -> None:
+    award, numbers = two_chosen(cast, way)
+    city = way.city
+    pairs = [(number, lambda found: services.cancel(found, "档期已排满，无法承接", by=city)) for number in numbers]
+    assert together(app, pairs) == ["done", "done"]
+    assert acts().count("award:lapse") == 1
+    assert session().get_one(Award, award.id).tender.state is TenderState.OPENED
+
+
+def test_a_side_leaves_while_the_city_annuls(app: Flask, cast: Cast, way: Way) -> None:
+    award, numbers = two_chosen(cast, way)
+    city, number = way.city, award.id
+
+    def annul(_found: Engagement) -> None:
+        bids.annul_award(session().get_one(Award, number), "报价核算有误", by=city, at=clock.now())
+
+    ends = together(app, [
+        (numbers[0], lambda found: services.cancel(found, "档期已排满，无法承接", by=city)), (numbers[1], annul)
+    ])  # fmt: skip
+    assert not [end for end in ends if end.startswith("fault")], ends
+    assert session().get_one(Award, number).tender.state is TenderState.OPENED
+    assert {one.state for one in session().scalars(select(Engagement))} == {E.CANCELLED}
 
 
 def test_two_writers_of_one_draft(app: Flask, way: Way) -> None:
