@@ -35,13 +35,15 @@ class AssignForm(BaseForm):
     """Who judges."""
 
     assessors = SelectMultipleField(
-        "评审专家", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        "评审专家", [AskedFor()], coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
         description="至少两位；已经安排的专家不列出",
     )  # fmt: skip
 
     def offer(self, people: Sequence[User]) -> None:
         """Assessors who are not yet assigned."""
         self.assessors.choices = [(one.id, one.display_name) for one in people]
+        if not people:
+            self.assessors.description = "没有可以再安排的专家；需要的请先由管理员增加评审专家账户"
 
 
 class SettleForm(BaseForm):

@@ -125,7 +125,7 @@ def _acts(found: Nomination, actor: Actor) -> list[tuple[str, str]]:
         if NOMINATION.can(found.state, "settle") and not waiting and scored >= 2:
             acts.append(("评定加分", _to(found, "settle")))
         if NOMINATION.can(found.state, "assign"):
-            acts.append(("安排评议", _to(found, "assign")))
+            acts.append(("再安排专家" if found.opinions else "安排评议", _to(found, "assign")))
     if permits(actor, Permission.NOMINATION_EDIT, found) and NOMINATION.can(found.state, "withdraw"):
         acts.append(("撤回", url_for("evaluation.withdrawing_nomination", nomination_id=found.id)))
     own = next((one for one in found.opinions if one.assessor_id == actor.user_id), None)
