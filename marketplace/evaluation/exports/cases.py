@@ -14,17 +14,18 @@ COLUMNS = (
     Column("处理意见", 18),
     Column("扣减金额（元）", 14), Column("生效日期", 12),
 )  # fmt: skip
-Line = tuple[Case, str, tuple[str, date] | None]
+Line = tuple[Case, str, tuple[str, date] | None, bool]
 
 
 def cases_sheet(lines: Iterable[Line], *, day: str) -> BytesIO:
-    """``lines``: the case, who has to act, the day that runs with its name."""
+    """``lines``: the case, who has to act, the day that runs with its name, whether its proposal is the reader's."""
     rows = [
         (
             place, case.number, case.institution.name, Ground(case.ground).title, case.state.title,
             clock.local(case.created_at).date(), running[0] if running else "", running[1] if running else "", holder,
-            Measure(case.measure).title if case.measure else "", case.amount, case.effective_on,
+            Measure(case.measure).title if case.measure and shown else "", case.amount if shown else None,
+            case.effective_on,
         )
-        for place, (case, holder, running) in enumerate(lines, 1)
+        for place, (case, holder, running, shown) in enumerate(lines, 1)
     ]  # fmt: skip
     return official_table(COLUMNS, rows, title="评价处理一览表", above=(f"导出日期：{day}",), sheet="评价处理")

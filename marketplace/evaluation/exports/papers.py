@@ -20,7 +20,7 @@ NOT_DECIDED = frozenset({
 CASE_PAPERS: dict[str, tuple[str, Callable[[Case], bool]]] = {
     "notice": ("告知书", lambda case: True),
     "decision": ("处理决定书", lambda case: case.measure is not None and case.state not in NOT_DECIDED),
-    "appeal-decision": ("申诉决定书", lambda case: bool(case.appeal_decision)),
+    "appeal-decision": ("申诉决定书", lambda case: case.appeal_decided_by_id is not None),
 }
 
 

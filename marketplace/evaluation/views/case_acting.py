@@ -9,7 +9,7 @@ from marketplace.evaluation.queries.cases import get_step
 from marketplace.evaluation.services.cases import finish_step
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.case_turns import CITY_TURNS, OWN_TURNS, offered
-from marketplace.evaluation.views.subjects import CaseAct, case_act
+from marketplace.evaluation.views.subjects import CaseAct, case_act, sees_proposal
 from marketplace.evaluation.views.turning import Fact, Place, Turn, ask, carry_out
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import writes
@@ -30,12 +30,14 @@ def _facts(case: Case) -> list[Fact]:
     found: list[Fact] = [
         {"title": "事由", "value": Ground(case.ground).title}, {"title": "告知的事实和理由", "value": case.statement},
     ]  # fmt: skip
-    typed = (
-        ("机构答复", case.reply), ("整改要求", case.demand),
-        ("处理意见", Measure(case.measure).title if case.measure else ""),
-        ("扣减金额（元）", f"{case.amount:,.2f}" if case.amount else ""), ("提出的理由", case.proposal),
-        ("确认的理由", case.confirmation), ("机构申诉", case.appeal),
-    )  # fmt: skip
+    typed = [("机构答复", case.reply), ("整改要求", case.demand)]
+    if sees_proposal(case):
+        typed += [
+            ("处理意见", Measure(case.measure).title if case.measure else ""),
+            ("扣减金额（元）", f"{case.amount:,.2f}" if case.amount else ""), ("提出的理由", case.proposal),
+            ("确认的理由", case.confirmation),
+        ]  # fmt: skip
+    typed.append(("机构申诉", case.appeal))
     return found + [{"title": title, "value": value} for title, value in typed if value]
 
 

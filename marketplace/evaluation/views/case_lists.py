@@ -11,6 +11,7 @@ from marketplace.evaluation.models import Case, Ground
 from marketplace.evaluation.queries.cases import CaseFilters, cases
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.case_turns import clock_of, holder
+from marketplace.evaluation.views.subjects import sees_proposal
 from marketplace.kernel import clock
 from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import Actor, Duty
@@ -73,5 +74,6 @@ def case_export() -> ResponseReturnValue:
     """What is on the screen, as a sheet."""
     found, _order = _found()
     day = clock.today().isoformat()
-    paper = cases_sheet([(one, holder(one, clock.today()), clock_of(one)) for one in found], day=day)
+    lines = [(one, holder(one, clock.today()), clock_of(one), sees_proposal(one)) for one in found]
+    paper = cases_sheet(lines, day=day)
     return downloads.send_bytes(paper, f"评价处理一览表_{day}.xlsx")

@@ -16,7 +16,7 @@ from marketplace.evaluation.queries.cases import names_of_officers
 from marketplace.evaluation.services.telling import told_figures
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.case_turns import CITY_TURNS, OWN_TURNS, clock_of, holder, offered
-from marketplace.evaluation.views.subjects import CaseAct, case_act, case_of
+from marketplace.evaluation.views.subjects import CaseAct, case_act, case_of, sees_proposal
 from marketplace.kernel import clock
 from marketplace.publicity.queries import work_calendar
 from marketplace.security.actors import Duty
@@ -42,6 +42,7 @@ def case(case: Case) -> ResponseReturnValue:
     return render_template(
         "evaluation/case.html", case=case, ground=Ground(case.ground), figures=FIGURES, again=again,
         measure=Measure(case.measure) if case.measure else None, turns=CITY_TURNS | OWN_TURNS,
+        sees_proposal=sees_proposal(case),
         acts=offered(case, actor, today), holder=holder(case, today), clock=running,
         left=work_calendar().left(today, running[1]) if running else 0,
         late=running is not None and today > running[1],

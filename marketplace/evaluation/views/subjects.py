@@ -79,6 +79,11 @@ def case_of(matter_id: int) -> Case | None:
     return case_queries.get_case(matter_id)
 
 
+def sees_proposal(case: Case) -> bool:
+    """An institution learns what is to be done with it once a second officer has agreed, not before."""
+    return current_actor().duty is not Duty.INSTITUTION or case.confirmed_by_id is not None
+
+
 def case_act(matter_id: int, **name: str) -> CaseAct | None:
     """A case with the act or paper of the address."""
     found = case_queries.get_case(matter_id)

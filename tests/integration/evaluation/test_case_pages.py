@@ -118,10 +118,21 @@ def test_money_is_named_and_two_people_agree(login: Login, case: Case, cast: Cas
 
 
 def test_what_is_proposed_is_not_told_before_it_is_confirmed(login: Login, case: Case, cast: Cast) -> None:
+    """Neither on the page nor in the sheet; a decision that an objection undid and a new proposal are no exception."""
     proposed(case, cast)
-    page = f"/cases/{case.id}"
+    with unit_of_work():
+        case.decided_at = DECEMBER
+    page, own_browser = f"/cases/{case.id}", login("institution-1")
     assert "处理意见：扣减" in login("city-2").get(page).text
-    assert "处理意见：扣减" not in login("institution-1").get(page).text
+    assert "处理意见：扣减" not in own_browser.get(page).text
+    sheets = [
+        load_workbook(BytesIO(login(name).get("/cases/export").data)).active for name in ("city", "institution-1")
+    ]
+    cells = [{cell for line in sheet.iter_rows(values_only=True) for cell in line} for sheet in sheets]
+    assert [5000 in one for one in cells] == [True, False]
+    assert send(login("city-2"), case, "send-back", reason=WORDS) == 303
+    assert "第二位承办人退回研究" in login("city").get(page).text
+    assert "第二位承办人退回研究" not in own_browser.get(page).text
 
 
 def test_an_appeal_is_decided_by_a_third(login: Login, case: Case, cast: Cast) -> None:
