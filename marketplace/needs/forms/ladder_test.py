@@ -41,9 +41,8 @@ def _field(fact: FactEntry) -> Field:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return value.normalize() if value else Decimal(0)
-    return value
+    """A number as one types it: 80, neither 80.00 nor 8E+1."""
+    return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
 
 
 def values_of(form: FactsForm, asked: Sequence[FactEntry]) -> dict[str, Decimal | None]:

@@ -14,10 +14,13 @@ from marketplace.security.actors import Actor
 
 
 def gap_problems(test: SelfTest) -> dict[str, tuple[str, str, str]]:
-    """What can be asked for, by key: (direction, short words, the gap in a sentence); conditions, then the score."""
+    """What can be asked for, by key: (direction, short words, the gap in a sentence); conditions, then the score.
+
+    What is only unknown or unconfirmed is no gap yet.
+    """
     found = {}
     for one in test.conditions:
-        if one.verdict is not Verdict.MET and one.condition.direction and one.gap:
+        if one.verdict is Verdict.NOT_MET and one.condition.direction:
             found[one.condition.key] = (one.condition.direction, one.condition.title, one.gap)
     for line in test.scored:
         lacking = line.indicator.max - line.points.high

@@ -188,8 +188,8 @@ def _fact_line(check: Check, fact: FactEntry, given: Given | None) -> Line:
         lack = "还没有经县市区核实的认定" if fact.kind is Kind.CLAIM else "还没有填写"
         return Line(Verdict.NO_EVIDENCE, f"{wanted}，{lack}")
     if _holds(check, given.value):
-        return Line(Verdict.MET, f"{wanted}，现为{fact.shown(given.value)}")
-    return Line(Verdict.NOT_MET, f"{wanted}，现为{fact.shown(given.value)}{_short_of(check, fact, given.value)}")
+        return Line(Verdict.MET, f"{wanted}，现为{_now(fact, given.value)}")
+    return Line(Verdict.NOT_MET, f"{wanted}，现为{_now(fact, given.value)}{_short_of(check, fact, given.value)}")
 
 
 def _holds(check: Check, value: Decimal) -> bool:
@@ -217,6 +217,10 @@ def _wanted(check: Check, fact: FactEntry) -> str:
     if fact.kind is Kind.CHOICE:
         return f"{fact.title}要求达到「{fact.shown(_number(check))}」"
     return f"{fact.title}要求不低于 {fact.shown(_number(check))}"
+
+
+def _now(fact: FactEntry, value: Decimal) -> str:
+    return f" {fact.shown(value)}" if fact.kind is Kind.NUMBER else fact.shown(value)
 
 
 def _short_of(check: Check, fact: FactEntry, value: Decimal) -> str:
