@@ -4,6 +4,7 @@ from io import BytesIO
 
 from marketplace.documents.sheets import Column, official_table
 from marketplace.evaluation.models import AwardList
+from marketplace.kernel import articles
 from marketplace.kernel.money import in_words, yuan
 
 COLUMNS = (
@@ -17,7 +18,7 @@ def award_sheet(found: AwardList) -> BytesIO:
     """Every line of ``found``, in its order."""
     rows = [
         (one.place, one.institution.name, one.score, one.bonus, one.points, one.tier, one.tier_amount, one.deducted,
-         one.amount, "；".join(one.reasons))
+         one.amount, articles.in_words("；".join(one.reasons)))
         for one in found.lines
     ]  # fmt: skip
     total = f"奖补合计 {yuan(found.total)} 元（大写：{in_words(found.total)}），奖补资金 {yuan(found.pool)} 元"

@@ -10,7 +10,7 @@ from marketplace.engagements.exports import layout
 from marketplace.evaluation.exports.score_sheet import BUREAU
 from marketplace.evaluation.lifecycle import CaseState
 from marketplace.evaluation.models import AwardList, Case, Ground, Measure
-from marketplace.kernel import money
+from marketplace.kernel import articles, money
 from marketplace.web.filters import day, spoken_day
 
 NOT_DECIDED = frozenset({
@@ -102,6 +102,6 @@ def award_paper(found: AwardList) -> BytesIO:
     if reduced:
         layout.head(paper, "扣减")
         for one in reduced:
-            layout.words(paper, f"{one.institution.name}：{'；'.join(one.reasons)}。")
+            layout.words(paper, f"{one.institution.name}：{articles.in_words('；'.join(one.reasons))}。")
     layout.seals(paper, [("决定单位", BUREAU)])
     return stored(paper)

@@ -11,7 +11,7 @@ from marketplace.evaluation.models import AwardLine, EvaluationRow, Kind
 from marketplace.evaluation.queries import record_of
 from marketplace.evaluation.queries.opening import Part, working_of
 from marketplace.evaluation.services.telling import told_figures
-from marketplace.kernel import money
+from marketplace.kernel import articles, money
 from marketplace.pilots import queries as pilots
 
 BUREAU = "株洲市工业和信息化局"
@@ -70,4 +70,4 @@ def _reward(paper: Paper, line: AwardLine) -> None:
     ]  # fmt: skip
     layout.table(paper, ("项目", "内容"), rows, (5, 10.4))
     for reason in line.reasons:
-        layout.words(paper, f"{reason}。")
+        layout.words(paper, f"{articles.in_words(reason)}。")

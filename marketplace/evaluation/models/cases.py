@@ -20,11 +20,11 @@ from marketplace.publicity.models import NoticeItem
 class Ground(Titled):
     """Why a case is opened."""
 
-    SATISFACTION = "satisfaction", "期满满意度低（002:32）"
-    FLAGGED = "flagged", "满意度恰为标准，须人工复核（D2）"
-    COMMITMENT = "commitment", "服务承诺未完成（002:29）"
-    GOOD = "good", "期满达标，研究保留（002:32）"
-    FALSE_REPORT = "false_report", "虚报、冒领、造假（002:50）"
+    SATISFACTION = "satisfaction", "期满满意度低（通知二（二）4）"
+    FLAGGED = "flagged", "满意度恰为标准，须人工复核"
+    COMMITMENT = "commitment", "服务承诺未完成（通知二（二）2）"
+    GOOD = "good", "期满达标，研究保留（通知二（二）4）"
+    FALSE_REPORT = "false_report", "虚报、冒领、造假（通知四（三））"
 
 
 class Measure(Titled):

@@ -61,7 +61,7 @@ def resurvey_problems(*, as_of: date, rectify_by: date, outcome: Outcome, answer
     if answers_after == 0:
         found.append(Problem("整改后还没有复测评价，请先发起整改复测", "row", SATISFACTION_ROW))
     if outcome is Outcome.INSUFFICIENT:
-        found.append(Problem("复测的有效评价还不够，先提醒并抽样回访（D3）", "row", SATISFACTION_ROW))
+        found.append(Problem("复测的有效评价还不够，先提醒并抽样回访", "row", SATISFACTION_ROW))
     return found
 
 

@@ -121,7 +121,7 @@ def appeal_case(case: Case, words: str, *, file: FileStorage | None = None, by: 
         raise RuleBroken(problems)
     today = clock.local(at).date()
     if case.appeal_by is not None and today > case.appeal_by:
-        raise TransitionRefused(f"申诉期限到 {case.appeal_by.isoformat()}，已经届满（D16）。")
+        raise TransitionRefused(f"申诉期限到 {case.appeal_by.isoformat()}，已经届满。")
     before = CASE.move(case, "appeal")
     days = pilots.policy_of_round(case.round_id).publicity.appeal_decision_days.value
     case.appeal, case.appealed_at, case.appeal_due = words.strip(), at, work_calendar().window(today, days).end

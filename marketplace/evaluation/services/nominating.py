@@ -62,7 +62,7 @@ def assign_opinions(found: Nomination, assessor_ids: Sequence[int], *, by: Actor
     if not added or not set(added) <= entitled:
         raise RuleBroken([Problem("请选择还没有安排的评审专家", "assessors")])
     if len(known) + len(added) < 2:
-        raise RuleBroken([Problem("请至少安排两位评审专家", "assessors", "product default（D14）")])
+        raise RuleBroken([Problem("请至少安排两位评审专家", "assessors", "product default")])
     before = NOMINATION.move(found, "assign")
     people = session().scalars(select(User).where(User.id.in_(added)).order_by(User.id)).all()
     session().add_all(NominationOpinion(nomination=found, assessor=one, created_at=at) for one in people)

@@ -34,7 +34,7 @@ from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules import cases as rules
 from marketplace.evaluation.rules.rewarding import Candidate, Reward, reward
 from marketplace.evaluation.services.telling import tell_city, tell_institution
-from marketplace.kernel import clock
+from marketplace.kernel import articles, clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken, TransitionRefused
 from marketplace.organizations.models import Institution
@@ -142,7 +142,7 @@ def propose_list(found: AwardList, *, by: Actor, at: datetime) -> AwardList:
     _require(found, AwardListState.DRAFT, "提请确认")
     _fill(found)
     if not any(line.amount for line in found.lines):
-        raise RuleBroken([Problem("名单中没有奖补金额，请先核定奖补资金和档次（D14）", "")])
+        raise RuleBroken([Problem("名单中没有奖补金额，请先核定奖补资金和档次", "")])
     _move(found, "propose", by, at, _amounts(found))
     found.proposed_by_id, found.confirmed_by_id = by.user_id, None
     session().flush()
@@ -168,7 +168,7 @@ def confirm_list(found: AwardList, reason: str, *, by: Actor, at: datetime) -> A
     found.appeal_by = work_calendar().window(clock.local(at).date(), days).end
     _move(found, "notify", by, at, _amounts(found) | {"appeal_by": found.appeal_by}, reason)
     for line in found.lines:
-        body = f"{'；'.join(line.reasons)}。如有异议，请于 {found.appeal_by.isoformat()} 前申诉。"
+        body = f"{articles.in_words('；'.join(line.reasons))}。如有异议，请于 {found.appeal_by.isoformat()} 前申诉。"
         tell_institution(line.institution_id, f"年底评比结果：第 {line.place} 名", body, path_of(found), at=at)
     return found
 
@@ -181,11 +181,11 @@ def appeal_list(
     problems = rules.words_problems(words, "words", "申诉的事实和理由")
     today = clock.local(at).date()
     if found.appeal_by is not None and today > found.appeal_by:
-        raise TransitionRefused(f"申诉期限到 {found.appeal_by.isoformat()}，已经届满（D16）。")
+        raise TransitionRefused(f"申诉期限到 {found.appeal_by.isoformat()}，已经届满。")
     if all(line.institution_id != institution.id for line in found.lines):
         problems.append(Problem("贵机构不在这次评比的名单里", "words"))
     if any(one.institution_id == institution.id for one in found.appeals):
-        raise Refusal("贵机构已对这份名单申诉，同一事项不重复受理（D16）。")
+        raise Refusal("贵机构已对这份名单申诉，同一事项不重复受理。")
     if problems:
         raise RuleBroken(problems)
     days = pilots.policy_of_round(found.run.round_id).publicity.appeal_decision_days.value
@@ -225,7 +225,7 @@ def post_list(found: AwardList, *, by: Actor, at: datetime) -> Notice:
         until = found.appeal_by.isoformat() if found.appeal_by else "告知之后"
         raise TransitionRefused(f"申诉期限到 {until}，期满后才能公示。")
     if any(one.state is AppealState.FILED for one in found.appeals):
-        raise TransitionRefused("还有申诉没有决定，决定后才能公示（D16）。")
+        raise TransitionRefused("还有申诉没有决定，决定后才能公示。")
     policy = pilots.policy_of_round(found.run.round_id).publicity
     body = [
         "按照《关于开展服务机构（平台）培育优质企业试点工作的通知》，对效益突出、企业反响好的服务机构年底进行评比奖补，现将拟奖补名单予以公示。",
