@@ -26,7 +26,7 @@ def rung(name: str, day: date) -> Rung:
     return found[1]
 
 
-def held(name: str, day: date = DAY_2023, **values: float) -> SelfTest:
+def held(name: str, day: date = DAY_2023, /, **values: float) -> SelfTest:
     return judge(rung(name, day), CRITERIA, {key: Given(Decimal(str(one)), day) for key, one in values.items()})
 
 
