@@ -105,8 +105,8 @@ class CallForm(PointsForm):
     )  # fmt: skip
     method = SelectField("回访方式", [AskedFor()], choices=[("", "请选择"), *((one, one) for one in METHODS)])
     asked_on = DateField("回访日期", [AskedFor(), Optional()])
-    role = StringField("被访人职务", [at_most(ROLE_LONGEST)])
-    level = RadioField("总体评价", [Optional()], choices=[(one.value, one.title) for one in Level])
+    role = StringField("被访人职务", [AskedFor(), at_most(ROLE_LONGEST)])
+    level = RadioField("总体评价", [AskedFor(), Optional()], choices=[(one.value, one.title) for one in Level])
 
     def called(self) -> Called:
         """What was written down."""

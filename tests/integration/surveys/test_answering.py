@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.audit.models import AuditRecord
 from marketplace.kernel import clock
@@ -17,10 +17,11 @@ from marketplace.organizations.models import Membership
 from marketplace.security.actors import ANONYMOUS, Actor
 from marketplace.surveys import queries, services, tasks
 from marketplace.surveys.lifecycle import InvitationState
-from marketplace.surveys.models import Answer, Invitation
+from marketplace.surveys.models import Answer, Invitation, StaffTrace
 from marketplace.surveys.rules import Given
 from marketplace.surveys.services import Traces
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
+from tests.conftest import World
 from tests.integration.certification.conftest import at
 from tests.integration.surveys.conftest import Ask
 from tests.trail import acts, last
@@ -135,9 +136,13 @@ def test_the_enterprise_is_told_and_the_institution_is_not(ask: Ask, cast: Cast)
     assert "很满意" not in bodies
 
 
-def test_network_and_device_are_forgotten_after_the_term(ask: Ask) -> None:
+def test_network_and_device_are_forgotten_after_the_term(ask: Ask, world: World) -> None:
     invitation = ask()
     give(invitation, traces=Traces("10.0.0.1", "电话"))
+    for username in ("institution-1", "city"):
+        answer = world.app.test_client().post("/login", data={"username": username, "password": PASSWORD})
+        assert answer.status_code == 303
+    assert session().scalar(select(func.count()).select_from(StaffTrace)) == 1
     with clock.standing_at(at(6, 28)):
         tasks.erase_signs()
     db.session.expire_all()
@@ -149,6 +154,7 @@ def test_network_and_device_are_forgotten_after_the_term(ask: Ask) -> None:
     kept = queries.latest_answer(invitation.id)
     assert kept is not None
     assert (kept.origin, kept.device, kept.level) == ("", "", "very")
+    assert session().scalars(select(StaffTrace)).all() == []
     assert acts().count("survey:erase_signs") == 1
 
 
