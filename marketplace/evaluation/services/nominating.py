@@ -70,12 +70,13 @@ def assign_opinions(found: Nomination, assessor_ids: Sequence[int], *, by: Actor
     record("nomination:assign", by=by, on=found, before={"state": before}, at=at,
            after={"state": found.state, "assessors": [one.display_name for one in people]})  # fmt: skip
     whom = [one for one in recipients_with_duty(Duty.ASSESSOR) if one.user_id in added]
+    # To the list: one who steps aside does not find the material itself any more.
     notify(
         Kind.ASSESSMENT,
         whom,
         title=f"请评议「{found.name}」",
         body="先声明有无利害关系，再评分。",
-        path=path_of(found),
+        path="/nominations",
         at=at,
     )
     return found
