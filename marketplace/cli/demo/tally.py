@@ -65,7 +65,7 @@ def _second_half() -> list[Line]:
 
 def _answers() -> list[tuple[str, int]]:
     titles = {one.value: one.title for one in Level}
-    return by_value(Answer.level, titles, Answer.is_latest)
+    return by_value(Answer.level, titles, Answer.is_latest, Answer.excluded_by_id.is_(None))
 
 
 def _evaluations() -> list[Line]:

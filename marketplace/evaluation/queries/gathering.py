@@ -176,7 +176,7 @@ def _rectified(round_id: int, engagements: dict[int, Row[Any]], until: datetime)
     )  # fmt: skip
     again = select(Invitation.engagement_id).where(
         Invitation.wave == Wave.RESURVEY, Invitation.created_at < until,
-        exists().where(Answer.invitation_id == Invitation.id),
+        exists().where(Answer.invitation_id == Invitation.id, Answer.excluded_by_id.is_(None)),
     )  # fmt: skip
     surveyed = {engagements[number].institution_id for number in session().scalars(again) if number in engagements}
     return surveyed & set(session().scalars(told)) if surveyed else set()

@@ -169,7 +169,7 @@ def _answers_again(case: Case) -> int:
         select(func.count()).select_from(Answer).join(Invitation, Invitation.id == Answer.invitation_id)
         .join(Engagement, Engagement.id == Invitation.engagement_id)
         .where(Engagement.institution_id == case.institution_id, Engagement.round_id == case.round_id,
-               Invitation.wave == Wave.RESURVEY)
+               Invitation.wave == Wave.RESURVEY, Answer.excluded_by_id.is_(None))
     )  # fmt: skip
     return session().scalar(rows) or 0
 
