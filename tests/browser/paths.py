@@ -15,6 +15,7 @@ PEOPLE = (
 )  # fmt: skip
 EACH = 3  # addresses of one pattern
 START = ("/", "/home", "/help/permissions", "/help/style", "/login", "/register", "/nowhere")
+NAMED = re.compile(r"(/taxonomy/services/|/facts/)[^/]+")  # things with a word for a number
 HREF = re.compile(r'href="(/[^"#]*)')
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 PARTS = re.compile(
@@ -36,7 +37,7 @@ class Stop:
 
 def pattern_of(path: str) -> str:
     """The address without its numbers and its question."""
-    return re.sub(r"\d+", "#", path.partition("?")[0])
+    return NAMED.sub(r"\1*", re.sub(r"\d+", "#", path.partition("?")[0]))
 
 
 def stops(app: Flask) -> list[Stop]:
