@@ -13,7 +13,7 @@ PEOPLE = (
     None, "city", "county-430202", "county-430204", "county-430211", "enterprise-1", "enterprise-2",
     "institution-1", "institution-21", "assessor-1", "auditor", "admin",
 )  # fmt: skip
-EACH = 3  # addresses of one pattern
+EACH = 2  # addresses of one pattern
 START = ("/", "/home", "/help/permissions", "/help/style", "/login", "/register", "/nowhere")
 NAMED = re.compile(r"(/taxonomy/services/|/facts/)[^/]+")  # things with a word for a number
 HREF = re.compile(r'href="(/[^"#]*)')
@@ -36,7 +36,7 @@ class Stop:
 
 
 def pattern_of(path: str) -> str:
-    """The address without its numbers and its question."""
+    """The address without its numbers, names and question."""
     return NAMED.sub(r"\1*", re.sub(r"\d+", "#", path.partition("?")[0]))
 
 

@@ -1,6 +1,9 @@
 """Every different page that a duty reaches by links, at three widths: in order, and with nothing from elsewhere."""
 
+import fcntl
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +27,15 @@ SURELY = {"/needs/#/review", "/needs/#/shortlist", "/needs/import/#", "/applicat
 
 
 @pytest.fixture(scope="module")
-def found(waiting_work: Flask) -> list[Stop]:
-    """What there is to look at."""
-    with clock.standing_at(story.HALF_TIME):
-        return stops(waiting_work)
+def found(waiting_work: Flask, stories: Path) -> list[Stop]:
+    """What there is to look at; the first worker who asks walks there."""
+    kept = stories / "stops.json"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            with clock.standing_at(story.HALF_TIME):
+                kept.write_text(json.dumps([[one.username, one.path] for one in stops(waiting_work)]), "utf-8")
+    return [Stop(*one) for one in json.loads(kept.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("share", range(SHARES))

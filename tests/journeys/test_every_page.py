@@ -22,6 +22,7 @@ MORE = {
     "/applications/#/check": 14, "/applications/#/forms/#": 12, "/applications/#/unit-forms/#": 11,
     "/applications/#/papers/*": 9,
 }  # fmt: skip
+NAMED = re.compile(r"(/taxonomy/services/|/facts/)[^/]+")  # things with a word for a number
 HREF = re.compile(r'href="(/[^"#]*)')
 START = ("/", "/home", "/help/permissions", "/help/style", "/healthz", "/readyz", "/api/openapi.json", "/api/v1/needs")
 
@@ -42,7 +43,8 @@ class Statements:
 
 
 def pattern_of(path: str) -> str:
-    return re.sub(r"forms/\w+/\d+|\d+", lambda found: "forms/#" if found[0][0] == "f" else "#", path.partition("?")[0])
+    path = NAMED.sub(r"\1#", path.partition("?")[0])
+    return re.sub(r"forms/\w+/\d+|\d+", lambda found: "forms/#" if found[0][0] == "f" else "#", path)
 
 
 def kind_of(path: str) -> str:
