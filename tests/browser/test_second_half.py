@@ -66,7 +66,7 @@ def test_the_city_opens_the_evaluation_and_one_row(arrive: Callable[..., Visitor
     looked_at(page)
     row = page.get_by_role("row").filter(has_text="醴陵窑火共享制造有限公司")
     expect(row.get_by_text("建议整改")).to_be_visible()
-    row.get_by_role("link").click()
+    row.get_by_role("link", name="醴陵窑火").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("醴陵窑火共享制造有限公司")
     expect(page.get_by_text("满意度低于 80%").first).to_be_visible()
     looked_at(page)

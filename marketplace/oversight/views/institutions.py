@@ -69,7 +69,6 @@ def _line(pledge: Pledge, found: Figures | None, policy: RoundPolicy) -> Line:
     # Too few answers decide nothing (D3).
     enough = found.valid >= scoring.enough_answers.value
     flagged = enough and found.rate is not None and found.rate < scoring.low_satisfaction.value
-    # A county's safe aggregates hold no number of those asked.
     response = rounded(found.response_rate) if found.invited else None
     low = (bounds[0] * 100).quantize(Decimal("0.01")) if bounds else None
     return Line(pledge, found, rounded(found.rate), rounded(found.strict_rate), response, low, flagged)

@@ -33,6 +33,8 @@ def cost(browser: FlaskClient, address: str, statements: Statements) -> int:
 @pytest.mark.usefixtures("busy")
 def test_pages_cost_few_statements_however_much_there_is(login: Login, cast: Cast, statements: Statements) -> None:
     browsers = {who: login(who) for who, _address, _most in PAGES}
+    for who, address, _most in PAGES:  # what a process reads once, and the sealed trail's last check
+        cost(browsers[who], address, statements)
     first = {page: cost(browsers[page[0]], page[1], statements) for page in PAGES}
     assert {page: spent for page, spent in first.items() if spent > page[2]} == {}
     with clock.standing_at(SPRING):

@@ -47,7 +47,7 @@ def test_an_objection_gets_a_number_and_a_day_for_its_answer(post: Post, cast: C
     # Ten working days after 22 March 2023; Qingming, 5 April, is off.
     assert objection.answer_due_on == date(2023, 4, 6)
     told = set(session().scalars(select(InboxMessage.user_id)))
-    assert told == {cast.users["city"], cast.users["city-2"]}
+    assert told == {cast.users["city"], cast.users["city-2"], cast.users["city-3"]}
 
 
 def test_the_trail_knows_neither_the_person_nor_the_words(post: Post) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from zlib import crc32
 
 import pytest
 from flask import url_for
@@ -24,6 +25,18 @@ NONSENSE = {
 }  # fmt: skip
 # A wrong password leaves its row in the trail.
 LEAVES_A_TRACE = {"/login", "/account/password"}
+
+
+# After these the rows are counted: whatever an earlier one left would still be there.
+LOOKED_FOR_ROWS = {"markup"}
+
+
+def dealt(address: str) -> list[tuple[str, str]]:
+    """Some kinds of nonsense, others for each form, all of them over the house; nothing and markup for every one."""
+    always, others = ("nothing", "markup"), [one for one in NONSENSE if one not in ("nothing", "markup")]
+    start = crc32(re.sub(r"\d+", "#", address).encode())
+    names = [*(others[(start + place) % len(others)] for place in range(4)), *always]
+    return [(name, NONSENSE[name]) for name in names]
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,7 @@ def test_nonsense_in_every_form_is_refused_in_words(town_world: TownWorld, witho
         town_world.lay_anew()
         before = town_world.rows()
         client = town_world.browser(form.username)
-        for name, value in NONSENSE.items():
+        for name, value in dealt(form.address):
             typed = dict.fromkeys(form.names, value) | {
                 key: form.values[key] for key in ("version",) if key in form.values
             }
@@ -88,8 +101,10 @@ def test_nonsense_in_every_form_is_refused_in_words(town_world: TownWorld, witho
                 faults.append(f"{form.address}: {answer.status_code} on {name}")
             elif answer.status_code < 400:
                 town_world.lay_anew()
-            elif not CHINESE.search(page) or (town_world.rows() != before and form.address not in LEAVES_A_TRACE):
-                faults.append(f"{form.address}: no words or half stored on {name}")
+            elif not CHINESE.search(page):
+                faults.append(f"{form.address}: no words on {name}")
+            elif name in LOOKED_FOR_ROWS and town_world.rows() != before and form.address not in LEAVES_A_TRACE:
+                faults.append(f"{form.address}: half stored on {name}")
             elif answer.status_code == 422 and value == KEPT and form.texts and escape(KEPT, quote=False) not in page:
                 faults.append(f"{form.address}: what was typed is lost")
     assert faults == [], "\n".join(faults)
