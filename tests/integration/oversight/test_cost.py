@@ -24,17 +24,19 @@ PAGES = [
 
 
 def cost(browser: FlaskClient, address: str, statements: Statements) -> int:
-    session().rollback()
-    before = len(statements)
-    assert browser.get(address).status_code == 200
-    return len(statements) - before
+    """What a page costs once the process has read what it reads now and then and keeps."""
+    found = []
+    for _ in range(2):
+        session().rollback()
+        before = len(statements)
+        assert browser.get(address).status_code == 200
+        found.append(len(statements) - before)
+    return min(found)
 
 
 @pytest.mark.usefixtures("busy")
 def test_pages_cost_few_statements_however_much_there_is(login: Login, cast: Cast, statements: Statements) -> None:
     browsers = {who: login(who) for who, _address, _most in PAGES}
-    for who, address, _most in PAGES:  # what a process reads once, and the sealed trail's last check
-        cost(browsers[who], address, statements)
     first = {page: cost(browsers[page[0]], page[1], statements) for page in PAGES}
     assert {page: spent for page, spent in first.items() if spent > page[2]} == {}
     with clock.standing_at(SPRING):
