@@ -76,7 +76,7 @@ def _evaluations() -> list[Line]:
          by_value(EvaluationRow.outcome, titles, EvaluationRow.run_id == run.id))
         for run in runs
     ]  # fmt: skip
-    rewarded = [("家机构", count_of(AwardLine, AwardLine.amount > 0)), ("元", _paid())]
+    rewarded = [("获奖补机构", count_of(AwardLine, AwardLine.amount > 0)), ("金额（元）", _paid())]
     return [*lines, ("典型模式和合同范本", by_state(Nomination.state)), ("年底奖补", rewarded),
             ("评价处理", by_state(Case.state))]  # fmt: skip
 
