@@ -117,14 +117,6 @@ def ending_soon(today: date, limit: int = 200) -> list[Certificate]:
     return list(session().scalars(rows.order_by(Certificate.valid_until, Certificate.id).limit(limit)))
 
 
-def unchecked(today: date, limit: int = 200) -> list[Certificate]:
-    """Titles won elsewhere whose yearly check is overdue."""
-    rows = select(Certificate).where(
-        Certificate.state == CertificateState.VALID, Certificate.recheck_by < today, Certificate.valid_until >= today
-    )
-    return list(session().scalars(rows.order_by(Certificate.recheck_by, Certificate.id).limit(limit)))
-
-
 def get_exit_case(exit_id: int) -> ExitCase | None:
     """One case with its title."""
     rows = select(ExitCase).where(ExitCase.id == exit_id)

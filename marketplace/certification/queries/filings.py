@@ -84,11 +84,6 @@ def get_document(document_id: int) -> ApplicationDocument | None:
     return session().get(ApplicationDocument, document_id)
 
 
-def get_test(test_id: int) -> RandomTest | None:
-    """One random test with its calls."""
-    return session().get(RandomTest, test_id, options=[selectinload(RandomTest.calls)])
-
-
 def get_call(call_id: int) -> RandomTestCall | None:
     """One drawn firm with its test."""
     return session().get(RandomTestCall, call_id)
@@ -101,14 +96,6 @@ def documents_of(application: Application) -> dict[str, ApplicationDocument]:
         ApplicationDocument.application_id == application.id, ApplicationDocument.is_current
     )
     return {row.key: row for row in session().scalars(rows.order_by(ApplicationDocument.id))}
-
-
-def history_of_document(application: Application, key: str) -> list[ApplicationDocument]:
-    """All files of one item, the latest first."""
-    rows = select(ApplicationDocument).where(
-        ApplicationDocument.application_id == application.id, ApplicationDocument.key == key
-    )
-    return list(session().scalars(rows.order_by(ApplicationDocument.id.desc())))
 
 
 @once_a_get

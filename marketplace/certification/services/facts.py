@@ -53,13 +53,6 @@ def adopt_count(institution: Institution, known: Known, *, by: Actor, at: dateti
     )  # fmt: skip
 
 
-def withdraw_fact(fact: InstitutionFact, *, by: Actor, at: datetime | None = None) -> None:
-    """The statement no longer counts; it stays on record."""
-    fact.is_current, fact.replaced_at = False, at or clock.now()
-    session().flush()
-    record("fact:withdraw", by=by, on=fact, before={"key": fact.key, "value": fact.value}, at=at)
-
-
 def _replace(
     institution: Institution, key: str, fact: Fact, value: Any, as_of: date, source: str, note: str,
     evidence: Attachment | None, by: Actor, moment: datetime,

@@ -2,7 +2,6 @@
 
 from marketplace.matchmaking.services.correcting import correct_institution, correct_need
 from marketplace.matchmaking.services.ranking import (
-    ask_for_all,
     ask_for_ranking,
     engine_for,
     give_up,
@@ -13,6 +12,6 @@ from marketplace.matchmaking.services.ranking import (
 )
 
 __all__ = [
-    "ask_for_all", "ask_for_ranking", "correct_institution", "correct_need", "engine_for", "give_up", "lease_run",
+    "ask_for_ranking", "correct_institution", "correct_need", "engine_for", "give_up", "lease_run",
     "replay", "take_snapshot", "work_out",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Asking for rankings, working them out with the engine, and playing a stored one again."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -35,11 +34,6 @@ def ask_for_ranking(need: Need, *, by: Actor, cause: str, at: datetime | None = 
         audit.record("shortlist:ask", by=by, on=run, after={"need": need.id, "cause": cause}, at=at)
     jobs.wake("match:run", run.id)
     return run
-
-
-def ask_for_all(needs: Iterable[Need], *, by: Actor, cause: str) -> int:
-    """Ask for fresh rankings of several needs, for example when an institution was admitted."""
-    return len([ask_for_ranking(need, by=by, cause=cause) for need in needs])
 
 
 class _Last:

@@ -3,17 +3,15 @@
 from marketplace.needs.queries.board import BoardFilters, board_page, public_rows, status_of
 from marketplace.needs.queries.lists import (
     ListFilters,
-    counts_by_state,
     export_rows,
     list_page,
-    nearest_deadlines,
     waiting_for_publication,
     waiting_for_review,
 )
-from marketplace.needs.queries.needs import get, get_list, lists_of, many
+from marketplace.needs.queries.needs import get, get_list, many
 
 __all__ = [
-    "BoardFilters", "ListFilters", "board_page", "counts_by_state", "export_rows", "get", "get_list", "list_page",
-    "lists_of", "many", "nearest_deadlines", "public_rows", "status_of", "waiting_for_publication",
+    "BoardFilters", "ListFilters", "board_page", "export_rows", "get", "get_list", "list_page",
+    "many", "public_rows", "status_of", "waiting_for_publication",
     "waiting_for_review",
 ]  # fmt: skip

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.kernel.database import db, session
@@ -111,15 +110,3 @@ def waiting_for_publication(*, most: int = 500) -> list[Need]:
     from_county = select(Need).where(Need.state == NeedState.APPROVED).order_by(Need.county_code, Need.id).limit(most)
     named = [joinedload(part, innerjoin=True) for part in (Need.enterprise, Need.county, Need.round)]
     return list(session().scalars(from_county.options(*named)))
-
-
-def counts_by_state(actor: Actor) -> dict[NeedState, int]:
-    """How many of the actor's needs stand where, for homes: one statement over an index."""
-    rows = select(Need.state, func.count()).where(*_scope(actor)).group_by(Need.state)
-    return {state: count for state, count in session().execute(rows)}  # noqa: C416
-
-
-def nearest_deadlines(actor: Actor, today: date, *, most: int = 5) -> list[Any]:
-    """The actor's open needs whose deadlines come first."""
-    rows = _rows().where(and_(*_scope(actor)), Need.is_open_on(today))
-    return list(session().execute(rows.order_by(Need.deadline_on, Need.id).limit(most)))

@@ -33,9 +33,3 @@ def many(numbers: list[int]) -> list[Need]:
 def get_list(list_id: int) -> NeedList | None:
     """A published list."""
     return session().get(NeedList, list_id)
-
-
-def lists_of(round_id: int) -> list[NeedList]:
-    """The round's published lists, newest first."""
-    rows = select(NeedList).where(NeedList.round_id == round_id).order_by(NeedList.id.desc())
-    return list(session().scalars(rows))

@@ -1,7 +1,7 @@
 """附件1, the county's list of service institutions: every row judged as a careful clerk would (002:38, 002:53-67)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from marketplace.organizations.imports.contacts import read_contact
 from marketplace.organizations.imports.counties import county_within, read_county
 from marketplace.organizations.imports.direction_words import DirectionReading
 from marketplace.organizations.imports.directions import read_offered, read_only_directions, suggest
-from marketplace.organizations.imports.judging import Bench, Refused, corrected, credit_code, in_order
+from marketplace.organizations.imports.judging import Bench, Refused, credit_code, in_order
 from marketplace.organizations.imports.layout import Form, Layout, layouts_of
 from marketplace.organizations.imports.lines import Line, lines_of, section_county, skip_reason
 from marketplace.organizations.imports.names import Party, kind_of, read_name
@@ -99,19 +99,6 @@ def read_institution_list(
     read = {layout.sheet.name for layout in layouts}
     ignored = tuple(sheet.name for sheet in workbook.sheets if sheet.name not in read)
     return ImportReading(workbook.name, INSTITUTION_LIST.name, sheets, tuple(rows), ignored, county)
-
-
-def reread_institution(
-    reading: InstitutionReading, row: InstitutionRow, cells: Mapping[str, str], *, vocabulary: Vocabulary
-) -> InstitutionRow:
-    """Judge one corrected row again beside the other rows of its file; ``cells`` by role replace the row's."""
-    sheet = next(sheet for sheet in reading.sheets if sheet.name == row.sheet)
-    bench = Bench(vocabulary, county=sheet.county or reading.filer_county)
-    for other in reading.rows:
-        if other.is_kept and (other.sheet, other.row) != (row.sheet, row.row):
-            record = other.records[0]
-            bench.parties.add(record.name, record.phone, other.sheet, other.row)
-    return _judge(Line(row.sheet, row.row, corrected({**row.cells, **cells}), raw=row.raw), bench)
 
 
 def _sheet_rows(layout: Layout, bench: Bench) -> Iterator[InstitutionRow]:

@@ -4,7 +4,6 @@ from marketplace.publicity.queries.calendar import calendar_years, days_of, work
 from marketplace.publicity.queries.notices import (
     get_notice,
     notice_page,
-    open_objection_count,
     public_notices,
     window_state,
 )
@@ -12,5 +11,5 @@ from marketplace.publicity.queries.objections import get_objection, objections_p
 
 __all__ = [
     "calendar_years", "days_of", "get_notice", "get_objection", "notice_page", "objections_page",
-    "open_objection_count", "public_notices", "window_state", "work_calendar",
+    "public_notices", "window_state", "work_calendar",
 ]  # fmt: skip

@@ -53,14 +53,6 @@ def _concerning(notice_id: int, item_id: int | None) -> list[ColumnElement[bool]
     return about
 
 
-def open_objection_count(notice_id: int, item_id: int | None = None) -> int:
-    """Objections that still wait for their answer."""
-    waiting = select(func.count()).select_from(Objection).where(
-        *_concerning(notice_id, item_id), Objection.state == ObjectionState.OPEN
-    )  # fmt: skip
-    return session().scalar(waiting) or 0
-
-
 def window_state(notice: Notice, today: date | None = None, *, item: NoticeItem | None = None) -> rules.WindowState:
     """How the window of ``notice`` (or of one row of it) stands on ``today``: at most two statements."""
     day = today or clock.today()

@@ -31,7 +31,6 @@ from marketplace.surveys.queries.invitations import (
     lock_round,
     not_yet_asked,
     of_engagement,
-    open_invitations,
     organizations_among,
 )
 from marketplace.surveys.queries.releases import Releasable, count_releasable, releasable, released_figures, releases_of
@@ -88,7 +87,6 @@ __all__ = [
     "not_yet_asked",
     "of_engagement",
     "of_institution",
-    "open_invitations",
     "organizations_among",
     "people_named",
     "releasable",

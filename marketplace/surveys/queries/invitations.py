@@ -172,9 +172,3 @@ def export_rows(actor: Actor, filters: ListFilters, now: datetime, *, most: int 
     """The same rows as on the screen."""
     rows = _rows().where(*_criteria(actor, filters, now)).order_by(Invitation.id).limit(most)
     return session().execute(rows).all()
-
-
-def open_invitations(enterprise_id: int, now: datetime, *, most: int = 5) -> Sequence[Any]:
-    """What an enterprise has still to answer, the first to end first; for its home."""
-    waiting = (Engagement.enterprise_id == enterprise_id, _in_state("waiting", now))
-    return session().execute(_rows().where(*waiting).order_by(Invitation.expires_at, Invitation.id).limit(most)).all()
