@@ -28,7 +28,7 @@ APPLICATION = Lifecycle(
     (
         arrow("submit", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, "提交推荐单位审核", "服务机构"),
         arrow("submit_directly", (_S.DRAFT, _S.RETURNED), _S.AT_CITY, "直接报送认定单位", "服务机构"),
-        arrow("return", (_S.SUBMITTED, _S.AT_CITY), _S.RETURNED, "退回修改", "推荐单位、认定单位"),
+        arrow("return", (_S.SUBMITTED, _S.AT_CITY, _S.ASSESSING), _S.RETURNED, "退回修改", "推荐单位、认定单位"),
         arrow("forward", _S.SUBMITTED, _S.SUBMITTED, "转报上一级推荐单位", "推荐单位"),
         arrow("recommend", _S.SUBMITTED, _S.AT_CITY, "推荐到认定单位", "推荐单位"),
         arrow("not_recommend", _S.SUBMITTED, _S.NOT_RECOMMENDED, "不予推荐", "推荐单位"),
@@ -61,6 +61,7 @@ ASSESSMENT = Lifecycle(
         arrow("declare_clear", TaskState.ASSIGNED, TaskState.CLEAR, "声明无利害关系", "评审专家"),
         arrow("declare_conflict", (TaskState.ASSIGNED, TaskState.CLEAR), TaskState.CONFLICTED, "回避", "评审专家"),
         arrow("score", (TaskState.CLEAR, TaskState.SCORED), TaskState.SCORED, "评分", "评审专家"),
+        arrow("reopen", TaskState.SCORED, TaskState.CLEAR, "申报退回修改，重新评审", "市工信局"),
     ),
     initial=TaskState.ASSIGNED,
 )  # fmt: skip

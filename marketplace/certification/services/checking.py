@@ -1,4 +1,4 @@
-"""The county checks: return with remarks on single fields, recommend with its 推荐文件, or not recommend (002:46)."""
+"""Applications are checked: returned with remarks on single fields, recommended with 推荐文件, or not (002:46)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,13 +7,13 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.audit.services import record
-from marketplace.certification.lifecycle import APPLICATION
+from marketplace.certification.lifecycle import APPLICATION, ASSESSMENT, ApplicationState, TaskState
 from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
-from marketplace.certification.services.acting import require_holder, require_plan
-from marketplace.certification.services.telling import called, tell_city, tell_institution
+from marketplace.certification.services.acting import own_case_problems, require_holder, require_plan
+from marketplace.certification.services.telling import called, tell_city, tell_county, tell_institution
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import store
 from marketplace.kernel import clock
@@ -55,22 +55,38 @@ def _papers(policy: ProgrammePolicy) -> dict[str, str]:
 def return_application(
     application: Application, remarks: Mapping[str, str], overall: str = "", *, by: Actor, at: datetime | None = None
 ) -> Application:
-    """Send back to the institution with remarks by field; nothing it wrote is lost."""
-    if policy_of(application.programme).by_forms:
+    """Send back to the institution with remarks by field; nothing it wrote is lost.
+
+    What was scored is scored anew when it comes back: the assessors read another application then.
+    """
+    by_forms = policy_of(application.programme).by_forms
+    if by_forms:
         require_holder(application, by)
-    problems = applying.remark_problems(remarks, overall, remarkable(application))
+    problems = own_case_problems(application, by)
+    problems += applying.remark_problems(remarks, overall, remarkable(application))
     if problems:
         raise RuleBroken(problems)
     before = APPLICATION.move(application, "return")
+    again = _reopen(application)
     kept = {field: text.strip() for field, text in remarks.items() if text.strip()}
     application.remarks = kept | ({OVERALL: overall.strip()} if overall.strip() else {})
     session().flush()
     words = remarkable(application)
     body = "\n".join(f"{words.get(field, '总体意见')}：{text}" for field, text in application.remarks.items())
     tell_institution(application, f"{called(application)} {application.number} 退回修改", body, at=at)
+    if not by_forms and before is not ApplicationState.SUBMITTED:
+        tell_county(application, f"{application.institution.name} 的试点申报由市局退回修改", body, at=at)
     record("application:return", by=by, on=application, before={"state": before}, at=at,
-           after={"state": application.state, "remarks": application.remarks})  # fmt: skip
+           after={"state": application.state, "remarks": application.remarks, "scored_anew": again})  # fmt: skip
     return application
+
+
+def _reopen(application: Application) -> int:
+    """Scores given stay in their rows, to be confirmed or changed; how many tasks were opened again."""
+    scored = [task for task in application.tasks if task.state is TaskState.SCORED]
+    for task in scored:
+        ASSESSMENT.move(task, "reopen")
+    return len(scored)
 
 
 def recommend(

@@ -25,7 +25,7 @@ from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken
 from marketplace.publicity.models import Notice
-from marketplace.publicity.queries import window_state
+from marketplace.publicity.queries import was_taken_off, window_state
 from marketplace.publicity.services import announce_notice, post_notice
 from marketplace.security.actors import Actor
 
@@ -89,6 +89,7 @@ def choose_application(
     if APPLICATION.can(application.state, arrow):
         problems = choosing_problems(application)
         problems += act_problems(application, said, at or clock.now(), needs_paper=False) if by_forms else []
+        problems += _answering_objection(application, reason or said.opinion)
         if problems:
             raise RuleBroken(problems)
     before = APPLICATION.move(application, arrow)
@@ -100,6 +101,13 @@ def choose_application(
     record("application:choose", by=by, on=application, before={"state": before}, reason=reason, at=at,
            after={"state": application.state, "means": means, "policy": application.programme.sha256})  # fmt: skip
     return application
+
+
+def _answering_objection(application: Application, reason: str) -> list[Problem]:
+    """Whoever was taken off a list by an upheld objection is put on one again only with what has changed since."""
+    if not was_taken_off(SUBJECT, application.id):
+        return []
+    return applying.reason_problems(reason, "opinion", what="异议成立后再次列入名单的理由")
 
 
 def decline_application(application: Application, reason: str, *, by: Actor, at: datetime | None = None) -> Application:

@@ -68,6 +68,20 @@ def decline(application: Application) -> ResponseReturnValue:
     return back_to(application)
 
 
+@blueprint.post("/applications/<int:application_id>/return-from-city")
+@guard(Permission.APPLICATION_DECIDE, subject=of_pilot)
+@writes
+def city_return(application: Application) -> ResponseReturnValue:
+    """Send back to the applicant, which mends and hands in to its county again."""
+    refuse_stale_act(application)
+    try:
+        services.return_application(application, {}, ReasonForm().reason.data or "", by=current_actor())
+    except RuleBroken as broken:
+        return _refused(application, broken)
+    flash("已退回申报单位修改，县市区会收到通知。", "success")
+    return back_to(application)
+
+
 def _row(application: Application) -> str:
     """A chosen one among those of every programme: a notice names one programme's alone."""
     short = queries.policy_of(application.programme).programme.short

@@ -5,11 +5,12 @@ from marketplace.publicity.queries.notices import (
     get_notice,
     notice_page,
     public_notices,
+    was_taken_off,
     window_state,
 )
 from marketplace.publicity.queries.objections import get_objection, objections_page
 
 __all__ = [
     "calendar_years", "days_of", "get_notice", "get_objection", "notice_page", "objections_page",
-    "public_notices", "window_state", "work_calendar",
+    "public_notices", "was_taken_off", "window_state", "work_calendar",
 ]  # fmt: skip

@@ -45,6 +45,16 @@ def public_notices(
     return keyset_page(session(), rows, NEWEST, cursor=cursor, size=size, scalars=True)
 
 
+def was_taken_off(subject_kind: str, subject_id: int) -> bool:
+    """Whether an upheld objection took the subject off a list: one statement."""
+    rows = select(NoticeItem.id).where(
+        NoticeItem.subject_kind == subject_kind,
+        NoticeItem.subject_id == subject_id,
+        NoticeItem.withdrawn_on.is_not(None),
+    )
+    return session().scalar(rows.limit(1)) is not None
+
+
 def _concerning(notice_id: int, item_id: int | None) -> list[ColumnElement[bool]]:
     """Objections about a row are those to that row and those to the whole notice."""
     about: list[ColumnElement[bool]] = [Objection.notice_id == notice_id]

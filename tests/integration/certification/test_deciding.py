@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask.testing import FlaskClient
 
 from marketplace.audit import services as audit
 from marketplace.certification import queries, services
-from marketplace.certification.lifecycle import ApplicationState
+from marketplace.certification.lifecycle import ApplicationState, TaskState
 from marketplace.kernel.clock import standing_at
 from marketplace.kernel.errors import Refusal, RuleBroken, TransitionRefused
 from marketplace.kernel.transactions import unit_of_work
@@ -15,7 +16,7 @@ from marketplace.organizations.queries.profiles import public_institutions
 from marketplace.publicity.lifecycle import NoticeState
 from marketplace.publicity.services import answer_objection, object_to
 from marketplace.publicity.services.objections import Statement
-from tests.integration.certification.conftest import Course, at
+from tests.integration.certification.conftest import POINTS, Course, at
 
 pytestmark = pytest.mark.both_databases
 
@@ -84,6 +85,41 @@ def test_an_upheld_objection_sends_back_and_lets_the_city_decline(course: Course
             services.decline_application(application, "成功案例不实", by=city)
     assert application.state is ApplicationState.DECLINED
     assert course.institution.admitted_from is None
+
+
+def test_an_upheld_objection_lets_the_city_return_it_to_be_mended_and_scored_anew(
+    course: Course, login: Callable[[str], FlaskClient]
+) -> None:
+    application, notice = course.in_publicity()
+    city = course.cast.actor("city")
+    course.stand(at(3, 22))
+    with unit_of_work():
+        answer_objection(object_to(notice, OBJECTION), upheld=True, answer=ANSWER, by=city)
+    with pytest.raises(RuleBroken, match="再次列入名单的理由"), unit_of_work():
+        services.choose_application(application, by=city)
+    home, desk = f"/applications/{application.id}", login("city")
+    assert "异议" in desk.get(home).text
+    sent = {"version": str(application.version), "reason": "请更换成功案例，附服务协议"}
+    assert desk.post(f"{home}/return-from-city", data={**sent, "reason": ""}).status_code == 422
+    assert desk.post(f"{home}/return-from-city", data=sent).status_code == 303
+    assert (application.state, application.remarks) == (ApplicationState.RETURNED, {"overall": sent["reason"]})
+    assert {task.state for task in application.tasks} == {TaskState.CLEAR}
+    assert "请更换成功案例" in login("institution-1").get(home).text
+    with unit_of_work():
+        services.submit_application(application, by=course.cast.actor("institution-1"))
+        services.recommend(application, "荷工信〔2023〕5号", by=course.cast.actor(course.officer))
+        services.assign_assessors(application, [course.cast.users["assessor-1"]], by=city)
+    with pytest.raises(RuleBroken, match="还没有评分"), unit_of_work():
+        services.choose_application(application, "案例已经更换", by=city)
+    for who in ("assessor-1", "assessor-2"):
+        with unit_of_work():
+            services.score_plan(application, POINTS, by=course.cast.actor(who))
+    with unit_of_work():
+        services.choose_application(application, "案例已经更换，协议已核对", by=city)
+        again = services.post_admission_notice([application], by=city)
+    course.stand(at(3, 30))
+    with unit_of_work():
+        assert services.confirm_applications(again, by=city) == [application]
 
 
 def test_an_objection_to_one_holds_up_that_one_alone(course: Course, another: Callable[[], Course]) -> None:

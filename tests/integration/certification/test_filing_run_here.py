@@ -145,7 +145,8 @@ def test_to_the_certificate_and_to_its_end(filing: Filing) -> None:
     assert audit.verify().ok
 
 
-def test_an_upheld_objection_brings_it_back_to_the_city(filing: Filing) -> None:
+def objected(filing: Filing) -> Application:
+    """Chosen, made public, and taken off the list by an upheld objection."""
     application = chosen(filing)
     filing.stand(moment(2023, 5, 22))
     with unit_of_work():
@@ -156,7 +157,29 @@ def test_an_upheld_objection_brings_it_back_to_the_city(filing: Filing) -> None:
         services.confirm_applications(notice, by=filing.city)
     with unit_of_work():
         answer_objection(objection, upheld=True, answer="经核查，租赁合同已经到期。", by=filing.city)
+    return application
+
+
+def test_an_upheld_objection_brings_it_back_to_the_city(filing: Filing) -> None:
+    application = objected(filing)
     stands = [application.state]
     with unit_of_work():
         stepping.refuse_application(application, Act(opinion="服务场所不实"), by=filing.city)
     assert [*stands, application.state] == [ApplicationState.ASSESSING, ApplicationState.DECLINED]
+
+
+def test_after_an_upheld_objection_it_is_returned_mended_and_decided_anew(filing: Filing) -> None:
+    application = objected(filing)
+    with unit_of_work():
+        stepping.return_recorded(
+            application, {"form.added.service_assets": "请按续签的合同填写"}, "", Act(), by=filing.city
+        )
+        filling.save_form(application, "added", {"service_assets": "36"}, by=filing.by)
+    filing.submit(application)
+    assert (application.state, place(application).is_last) == (ApplicationState.AT_CITY, True)
+    with pytest.raises(RuleBroken, match="再次列入名单的理由"), unit_of_work():
+        services.choose_application(application, by=filing.city)
+    with unit_of_work():
+        services.choose_application(application, "续签的合同已核对", by=filing.city)
+    title = filing.to_certificate(application, moment(2023, 5, 31), moment(2023, 6, 8))
+    assert title.valid_from == date(2023, 6, 8)

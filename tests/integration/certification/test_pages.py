@@ -61,7 +61,9 @@ def test_a_visitor_is_sent_to_sign_in(course: Course, client: FlaskClient) -> No
         ("institution-2", "plan", 404), ("county-430202", "plan", 403), ("city", "submit", 403),
         ("county-430211", "recommend", 404), ("institution-1", "recommend", 403), ("city", "return", 403),
         ("auditor", "return", 403), ("county-430202", "assign", 403), ("auditor", "choose", 403),
-        ("institution-1", "decline", 403), ("assessor-2", "assess", 404), ("city", "assess", 403),
+        ("institution-1", "decline", 403), ("institution-1", "return-from-city", 403),
+        ("county-430202", "return-from-city", 403), ("institution-2", "return-from-city", 404),
+        ("assessor-2", "assess", 404), ("city", "assess", 403),
     ],
 )  # fmt: skip
 def test_who_may_not_act(course: Course, login: Login, who: str, act: str, status: int) -> None:
