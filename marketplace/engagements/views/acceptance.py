@@ -8,12 +8,13 @@ from marketplace.engagements.forms.decisions import ActForm, ReasonForm, RemarkF
 from marketplace.engagements.lifecycle import EngagementState
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import pages
-from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permission_map import permits
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import BaseForm
+from marketplace.web.refusals import refused
 
 
 def _page(engagement: Engagement, form: BaseForm | None = None, status: int = 200) -> ResponseReturnValue:

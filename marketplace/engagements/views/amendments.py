@@ -10,13 +10,14 @@ from marketplace.engagements.lifecycle import AmendmentState
 from marketplace.engagements.models import Amendment, Engagement
 from marketplace.engagements.queries import pages
 from marketplace.engagements.services.amending import AMENDABLE
-from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale
 from marketplace.engagements.views.presenting import change_in_words
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permission_map import permits
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import BaseForm
+from marketplace.web.refusals import refused
 
 
 def _propose_page(engagement: Engagement, form: AmendmentForm, status: int = 200) -> ResponseReturnValue:

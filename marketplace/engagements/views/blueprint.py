@@ -1,36 +1,16 @@
-"""The blueprint of engagements, and how its acts answer a refusal without losing what was typed."""
+"""The blueprint of engagements, and how its pages answer one that was opened before the agreement changed."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.engagements.models import Engagement
-from marketplace.kernel.database import session
-from marketplace.kernel.errors import Conflict, RuleBroken, TransitionRefused
-from marketplace.web.forms import BaseForm, VersionedForm
+from marketplace.web.forms import VersionedForm
 
 blueprint = Blueprint("engagements", __name__)
 
 STALE = "您打开页面之后，这份协议已有变动。请核对现在的内容后再办理；您填写的还在下面。"
-
-
-def refused(form: BaseForm, act: Callable[[], object]) -> int | None:
-    """Carry out ``act``: None where it was done, else the refusal's status, its words now standing on the form.
-
-    What a refused act had begun to change is taken back at once, so that the page shows what is stored.
-    """
-    try:
-        with session().begin_nested():
-            act()
-    except RuleBroken as broken:
-        form.add_problems(broken.problems)
-        return broken.status
-    except (TransitionRefused, Conflict) as refusal:
-        form.form_errors.append(refusal.message)
-        return refusal.status
-    return None
 
 
 def is_stale(form: VersionedForm, engagement: Engagement) -> bool:

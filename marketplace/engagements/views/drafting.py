@@ -10,11 +10,12 @@ from marketplace.engagements.lifecycle import EngagementState
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import pages
 from marketplace.engagements.views import presenting
-from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale
 from marketplace.kernel.transactions import writes
 from marketplace.pilots import queries as pilots
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web.refusals import refused
 
 
 def _edit_page(

@@ -11,10 +11,11 @@ from marketplace.engagements.forms.decisions import ReasonForm
 from marketplace.engagements.lifecycle import ENGAGEMENT
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import pages
-from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint, is_stale
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web.refusals import refused
 
 
 @dataclass(frozen=True, slots=True)

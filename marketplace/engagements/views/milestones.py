@@ -13,7 +13,7 @@ from marketplace.engagements.lifecycle import EngagementState, MilestoneState
 from marketplace.engagements.models import Milestone
 from marketplace.engagements.queries import pages
 from marketplace.engagements.views import kept_files
-from marketplace.engagements.views.blueprint import back_to, blueprint, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint
 from marketplace.engagements.views.presenting import next_open
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import keep, writes
@@ -21,6 +21,7 @@ from marketplace.security.guard import current_actor, guard
 from marketplace.security.permission_map import permits
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import BaseForm
+from marketplace.web.refusals import refused
 
 
 def _page(

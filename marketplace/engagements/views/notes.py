@@ -8,10 +8,11 @@ from marketplace.engagements.lifecycle import RUNNING
 from marketplace.engagements.models import Engagement, NoteKind
 from marketplace.engagements.queries import pages
 from marketplace.engagements.services import add_note
-from marketplace.engagements.views.blueprint import back_to, blueprint, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web.refusals import refused
 
 
 def _note_form(**given: object) -> NoteForm:

@@ -9,7 +9,7 @@ from marketplace.engagements.forms.work import ClaimForm
 from marketplace.engagements.lifecycle import OUTCOME, RUNNING, EngagementState, OutcomeState
 from marketplace.engagements.models import Engagement, LadderOutcome
 from marketplace.engagements.queries import pages
-from marketplace.engagements.views.blueprint import back_to, blueprint, refused
+from marketplace.engagements.views.blueprint import back_to, blueprint
 from marketplace.kernel.transactions import writes
 from marketplace.organizations.queries import dictionaries
 from marketplace.pilots import queries as pilots
@@ -19,6 +19,7 @@ from marketplace.security.permission_map import permits
 from marketplace.security.permissions import Permission
 from marketplace.web import tables
 from marketplace.web.forms import BaseForm
+from marketplace.web.refusals import refused
 
 STATES = {one.value: one.title for one in OutcomeState}
 LABELS = {"q": "查找", "state": "状态", "county": "县市区"}

@@ -9,11 +9,12 @@ from marketplace.engagements.lifecycle import EngagementState
 from marketplace.engagements.models import Engagement
 from marketplace.engagements.queries import pages
 from marketplace.engagements.views import presenting
-from marketplace.engagements.views.blueprint import blueprint, is_stale, refused
+from marketplace.engagements.views.blueprint import blueprint, is_stale
 from marketplace.kernel.transactions import writes
 from marketplace.pilots import queries as pilots
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web.refusals import refused
 
 
 @blueprint.get("/engagements/shares")

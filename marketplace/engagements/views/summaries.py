@@ -10,7 +10,7 @@ from marketplace.engagements import queries, services
 from marketplace.engagements.forms.work import SummaryForm
 from marketplace.engagements.models import QuarterlySummary
 from marketplace.engagements.queries import pages
-from marketplace.engagements.views.blueprint import blueprint, refused
+from marketplace.engagements.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import writes
@@ -20,6 +20,7 @@ from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import tables
+from marketplace.web.refusals import refused
 
 QUARTERS = {str(number): f"第 {number} 季度" for number in range(1, 9)}
 LABELS = {"q": "机构名称", "quarter": "季度"}

@@ -13,7 +13,7 @@ from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules.cases import OUTCOME_OF
 from marketplace.evaluation.services.cases import open_case
 from marketplace.evaluation.services.telling import told_figures
-from marketplace.evaluation.views.blueprint import blueprint, refused
+from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
@@ -23,6 +23,7 @@ from marketplace.pilots import queries as pilots
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import version_of
+from marketplace.web.refusals import refused
 
 
 def grounds_of(row: EvaluationRow | None) -> list[Ground]:

@@ -9,7 +9,7 @@ from marketplace.evaluation.lifecycle import CaseState
 from marketplace.evaluation.models import Case, Ground, Measure
 from marketplace.evaluation.queries.cases import awaiting_publicity, get_case
 from marketplace.evaluation.services.deciding import post_cases, take_effect
-from marketplace.evaluation.views.blueprint import blueprint, refused
+from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import writes
 from marketplace.publicity.models import Notice
@@ -18,6 +18,7 @@ from marketplace.publicity.rules import WindowState
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web.forms import BaseForm, version_of
+from marketplace.web.refusals import refused
 
 
 @dataclass(frozen=True, slots=True)

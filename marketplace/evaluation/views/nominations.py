@@ -13,7 +13,7 @@ from marketplace.evaluation.models import Nomination, NominationOpinion
 from marketplace.evaluation.queries import awards
 from marketplace.evaluation.services import nominating
 from marketplace.evaluation.services.nominating import KINDS
-from marketplace.evaluation.views.blueprint import blueprint, refused
+from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.nomination_turns import CITY_TURNS, OPINION_TURNS, WITHDRAW, asked_of, mean_of
 from marketplace.evaluation.views.subjects import (
     NominationAct,
@@ -33,6 +33,7 @@ from marketplace.security.guard import current_actor, guard
 from marketplace.security.permission_map import permits
 from marketplace.security.permissions import Permission
 from marketplace.web import downloads, tables
+from marketplace.web.refusals import refused
 
 STATES = {one.value: one.title for one in NominationState}
 LABELS = {"q": "机构或名称", "kind": "种类", "state": "状态"}

@@ -8,11 +8,11 @@ from typing import Any
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from marketplace.evaluation.views.blueprint import refused
 from marketplace.kernel import clock
 from marketplace.security.actors import Actor
 from marketplace.security.guard import current_actor
 from marketplace.web.forms import BaseForm, VersionedForm
+from marketplace.web.refusals import refused
 
 STALE = "您打开页面之后，这件事项已有变动。请核对现在的内容后再办理；您填写的还在下面。"
 # A carried-out act: what it is done to, the form as it was filled in, by whom, when.
