@@ -115,7 +115,11 @@ NOMINATION = Lifecycle(
 
 
 class OpinionState(State):
-    """An assessor's part in a nomination."""
+    """An assessor's part in a nomination.
+
+    The arrows are those of certification's ``ASSESSMENT``, the thing is another: no application, no criteria and no
+    sheet of points, but one figure on a nomination, whose trail and words are its own.
+    """
 
     ASSIGNED = "assigned", "待声明", "waiting"
     CLEAR = "clear", "待评分", "active"

@@ -137,6 +137,15 @@ class AwardAppeal(Entity, Model):
         return False
 
     @property
+    def concerns_present_list(self) -> bool:
+        """Whether it speaks of the list as it was last told, not of one that was drawn up again since.
+
+        One that nobody decided yet does so in any case: what it asks is still open.
+        """
+        told = self.list.confirmed_at
+        return self.state is AppealState.FILED or told is None or self.created_at >= told
+
+    @property
     def title(self) -> str:
         """Whose appeal, for the trail."""
         return f"{self.institution.name} 对奖补名单的申诉"

@@ -14,19 +14,16 @@ from marketplace.evaluation.models import LENIENT, MEASURES, Case, Ground, Measu
 from marketplace.evaluation.queries.cases import of_notice, running_with
 from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules import cases as rules
-from marketplace.evaluation.services.telling import path_of, tell_city, tell_institution
+from marketplace.evaluation.services.telling import path_of, tell_city, tell_firms, tell_institution
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken, TransitionRefused
-from marketplace.notifications.rules import Kind
-from marketplace.notifications.services import notify
-from marketplace.organizations.queries import recipients_of_many
 from marketplace.organizations.services.admission import mark_admitted
 from marketplace.pilots import queries as pilots
 from marketplace.publicity.models import Notice
 from marketplace.publicity.queries import window_state, work_calendar
 from marketplace.publicity.services.notices import Item, announce_notice, post_notice
-from marketplace.security.actors import Actor, Duty
+from marketplace.security.actors import Actor
 
 SUBJECT, NOTICE = "case", "evaluation_case"
 COLUMNS = ("序号", "服务机构", "处理意见", "事由")
@@ -234,13 +231,8 @@ def _leave(case: Case, today: date, *, by: Actor, at: datetime) -> None:
     yesterday = date.fromordinal(today.toordinal() - 1)
     start = min(institution.admitted_from or yesterday, yesterday)
     mark_admitted(institution, start, yesterday, by=by, at=at)
-    for engagement in running_with(institution.id):
-        people = recipients_of_many([engagement.enterprise_id], Duty.ENTERPRISE)
-        notify(
-            Kind.EVALUATION, people, at=at, path=f"/engagements/{engagement.id}",
-            title=f"{institution.name} 已调整出服务体系",
-            body="您与该机构正在进行的服务可以继续，也可以提前终止后另行选择机构，由您决定。",
-        )  # fmt: skip
+    choice = "您与该机构正在进行的服务可以继续，也可以提前终止后另行选择机构，由您决定。"
+    tell_firms(running_with(institution.id), f"{institution.name} 已调整出服务体系", choice, at=at)
     tell_institution(
         institution.id, "已调整出试点服务体系",
         "自今天起不能再提问和揭榜，尚未开启的揭榜在开启时不再有效；正在进行的服务按企业的选择继续或终止。",

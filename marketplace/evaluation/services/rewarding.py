@@ -33,7 +33,7 @@ from marketplace.evaluation.models import (
 from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules import cases as rules
 from marketplace.evaluation.rules.rewarding import Candidate, Reward, reward
-from marketplace.evaluation.services.telling import tell_city, tell_institution
+from marketplace.evaluation.services.telling import tell_city, tell_institution, tell_institutions
 from marketplace.kernel import articles, clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken, TransitionRefused
@@ -167,16 +167,24 @@ def confirm_list(found: AwardList, reason: str, *, by: Actor, at: datetime) -> A
     days = pilots.policy_of_round(found.run.round_id).publicity.appeal_days.value
     found.appeal_by = work_calendar().window(clock.local(at).date(), days).end
     _move(found, "notify", by, at, _amounts(found) | {"appeal_by": found.appeal_by}, reason)
-    for line in found.lines:
-        body = f"{articles.in_words('；'.join(line.reasons))}。如有异议，请于 {found.appeal_by.isoformat()} 前申诉。"
-        tell_institution(line.institution_id, f"年底评比结果：第 {line.place} 名", body, path_of(found), at=at)
+    until = f"如有异议，请于 {found.appeal_by.isoformat()} 前申诉。"
+    letters = {
+        line.institution_id: (
+            f"年底评比结果：第 {line.place} 名", f"{articles.in_words('；'.join(line.reasons))}。{until}"
+        )
+        for line in found.lines
+    }  # fmt: skip
+    tell_institutions(letters, path_of(found), at=at)
     return found
 
 
 def appeal_list(
     found: AwardList, institution: Institution, words: str, *, file: FileStorage | None = None, by: Actor, at: datetime
 ) -> AwardAppeal:
-    """An institution of the list appeals in time."""
+    """An institution of the list appeals in time, once against each list that it was told.
+
+    A list drawn up again is another decision: who appealed the former one may appeal this.
+    """
     _require(found, AwardListState.NOTICED, "申诉")
     problems = rules.words_problems(words, "words", "申诉的事实和理由")
     today = clock.local(at).date()
@@ -184,7 +192,7 @@ def appeal_list(
         raise TransitionRefused(f"申诉期限到 {found.appeal_by.isoformat()}，已经届满。")
     if all(line.institution_id != institution.id for line in found.lines):
         problems.append(Problem("贵机构不在这次评比的名单里", "words"))
-    if any(one.institution_id == institution.id for one in found.appeals):
+    if any(one.concerns_present_list for one in found.appeals if one.institution_id == institution.id):
         raise Refusal("贵机构已对这份名单申诉，同一事项不重复受理。")
     if problems:
         raise RuleBroken(problems)
@@ -259,10 +267,11 @@ def announce_list(found: AwardList, *, by: Actor, at: datetime) -> AwardList:
     _move(found, "announce", by, at, _amounts(found))
     announce_notice(notice, f"经公示，奖补 {sum(1 for line in found.lines if line.amount)} 家服务机构（平台），"
                     f"合计 {found.total:,.2f} 元。", by=by, at=at)  # fmt: skip
-    for line in found.lines:
-        if line.amount:
-            body = f"「{line.tier}」，奖补 {line.amount:,.2f} 元。"
-            tell_institution(line.institution_id, "年底评比奖补已公布", body, path_of(found), at=at)
+    letters = {
+        line.institution_id: ("年底评比奖补已公布", f"「{line.tier}」，奖补 {line.amount:,.2f} 元。")
+        for line in found.lines if line.amount
+    }  # fmt: skip
+    tell_institutions(letters, path_of(found), at=at)
     return found
 
 

@@ -1,14 +1,16 @@
 """What an institution is told of its evaluation, so that no two things it is told give a single answer away (D24)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from marketplace.engagements.models import Engagement
 from marketplace.evaluation.models import Case, EvaluationRow
 from marketplace.evaluation.queries.reading import record_of
 from marketplace.evaluation.rules import Outcome
 from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
-from marketplace.organizations.queries import recipients_of, recipients_with_duty
+from marketplace.organizations.queries import recipients_of, recipients_of_many, recipients_with_duty
 from marketplace.security.actors import Duty
 from marketplace.surveys.queries import releases_of
 
@@ -38,6 +40,23 @@ def told_figures(row: EvaluationRow) -> dict[str, Any]:
 def tell_institution(institution_id: int, title: str, body: str, path: str, *, at: datetime) -> None:
     """The institution's people; a legal notice that nobody can switch off."""
     notify(Kind.EVALUATION, recipients_of(institution_id, Duty.INSTITUTION), title=title, body=body, path=path, at=at)
+
+
+def tell_institutions(letters: Mapping[int, tuple[str, str]], path: str, *, at: datetime) -> None:
+    """Each institution its own title and body, by institution; their people are looked up once for all."""
+    everybody = recipients_of_many(letters, Duty.INSTITUTION)
+    for number, (title, body) in letters.items():
+        mine = [one for one in everybody if one.organization_id == number]
+        notify(Kind.EVALUATION, mine, title=title, body=body, path=path, at=at)
+
+
+def tell_firms(services: Iterable[Engagement], title: str, body: str, *, at: datetime) -> None:
+    """The enterprise of each service, with the way to it; their people are looked up once for all."""
+    found = list(services)
+    everybody = recipients_of_many({one.enterprise_id for one in found}, Duty.ENTERPRISE)
+    for one in found:
+        people = [person for person in everybody if person.organization_id == one.enterprise_id]
+        notify(Kind.EVALUATION, people, title=title, body=body, path=f"/engagements/{one.id}", at=at)
 
 
 def tell_city(title: str, body: str, path: str, *, at: datetime) -> None:

@@ -117,7 +117,7 @@ def may_appeal(found: AwardList, actor: Actor, today: date) -> bool:
     if actor.duty is not Duty.INSTITUTION or not in_time:
         return False
     listed = any(line.institution_id == own for line in found.lines)
-    return listed and all(one.institution_id != own for one in found.appeals)
+    return listed and not any(one.concerns_present_list for one in found.appeals if one.institution_id == own)
 
 
 def may_decide(appeal: AwardAppeal, actor: Actor) -> bool:

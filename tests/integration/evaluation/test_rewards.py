@@ -130,6 +130,30 @@ def test_an_appeal_upheld_opens_the_list_again(drawn: AwardList, cast: Cast) -> 
     assert (drawn.state, drawn.appeal_by) == (AwardListState.DRAFT, None)
 
 
+def test_who_appealed_may_appeal_the_list_that_was_drawn_up_again(drawn: AwardList, cast: Cast) -> None:
+    told(drawn, cast)
+    second, actor = session().get_one(Institution, cast.organizations["institution-2"]), cast.actor("institution-2")
+    day = DECEMBER + timedelta(days=1)
+    with unit_of_work():
+        first = rewarding.appeal_list(drawn, second, "有三家企业的验收没有计入，请复核。", by=actor, at=day)
+        rewarding.decide_award_appeal(first, upheld=True, decision="经复核应当计入这三家。", by=cast.actor("city-3"),
+                                      at=day)  # fmt: skip
+    day += timedelta(days=1)
+    with unit_of_work():
+        rewarding.propose_list(drawn, by=cast.actor("city-3"), at=day)
+        rewarding.confirm_list(drawn, "已按申诉决定重新核对。", by=cast.actor("city"), at=day)
+        again = rewarding.appeal_list(drawn, second, "仍有一家企业没有计入，请再复核。", by=actor, at=day)
+    for same in ("city", "city-3"):
+        with pytest.raises(RuleBroken, match="您本人"), unit_of_work():
+            rewarding.decide_award_appeal(again, upheld=False, decision="已全部计入，不再调整。", by=cast.actor(same),
+                                          at=day)  # fmt: skip
+    with unit_of_work():
+        rewarding.decide_award_appeal(again, upheld=False, decision="已全部计入，不再调整。", by=cast.actor("city-2"),
+                                      at=day)  # fmt: skip
+    with pytest.raises(Refusal, match="不重复受理"), unit_of_work():
+        rewarding.appeal_list(drawn, second, "第三次申诉，请再复核一遍。", by=actor, at=day + timedelta(days=1))
+
+
 def test_an_objection_upheld_stops_the_notice(drawn: AwardList, cast: Cast) -> None:
     told(drawn, cast)
     at = DECEMBER + timedelta(days=10)
