@@ -133,6 +133,7 @@ def count(run: Callable[[], object]) -> int:
         if not str(arguments[2]).startswith("BEGIN"):
             seen.append(str(arguments[2]))
 
+    session().close()  # as in production a request finds nothing of the ones before
     event.listen(db.engine, "before_cursor_execute", listen)
     try:
         run()
@@ -147,7 +148,6 @@ def test_lists_and_details_cost_few_statements(
     need = make_need("published")
     pages = {"/needs": 6, f"/needs/{need.id}": 8, "/needs/publish": 8}
     readers = {"city": login("city"), "county-430202": login("county-430202"), "enterprise-1": login("enterprise-1")}
-    session().rollback()
     before = {}
     for who, browser in readers.items():
         for page, most in pages.items():
@@ -156,6 +156,5 @@ def test_lists_and_details_cost_few_statements(
     for _ in range(3):
         make_need("published")
         make_need("approved")
-    session().rollback()
     for (who, page), statements in before.items():
         assert count(lambda who=who, page=page: readers[who].get(page)) == statements, (who, page)  # type: ignore[misc]
