@@ -74,9 +74,11 @@ def answer_problems(answer: str) -> list[Problem]:
     return []
 
 
-def posting_problems(*, title: str, days: int, items: int) -> list[Problem]:
+def posting_problems(*, title: str, days: int, items: int, posted_on: date, today: date) -> list[Problem]:
     """What keeps a notice from being posted."""
     problems = []
+    if posted_on > today:
+        problems.append(Problem(f"公示日期 {posted_on.isoformat()} 晚于今天，请核对", "posted_on"))
     if not title.strip():
         problems.append(Problem("请填写公示标题", "title"))
     if not 1 <= days <= MOST_DAYS:

@@ -3,6 +3,7 @@
 from marketplace.certification.forms.applications import (
     AssignForm,
     CommitmentForm,
+    ConfirmForm,
     ConflictForm,
     ListForm,
     NoticeForm,
@@ -20,7 +21,7 @@ from marketplace.certification.forms.certificates import BringForm, DecisionForm
 from marketplace.certification.forms.facts import fact_form
 
 __all__ = [
-    "AssignForm", "BringForm", "CommitmentForm", "ConflictForm", "DecisionForm", "ExitForm", "ListForm", "NoticeForm",
-    "ReasonForm", "RouteForm", "answered", "choice_of", "fact_form", "plan_form", "points_of", "remark_name",
-    "review_form", "score_form",
+    "AssignForm", "BringForm", "CommitmentForm", "ConfirmForm", "ConflictForm", "DecisionForm", "ExitForm", "ListForm",
+    "NoticeForm", "ReasonForm", "RouteForm", "answered", "choice_of", "fact_form", "plan_form", "points_of",
+    "remark_name", "review_form", "score_form",
 ]  # fmt: skip

@@ -90,6 +90,25 @@ class NoticeForm(BaseForm):
     """Which chosen institutions are made public in one list."""
 
     applications = Ticks("拟公示的机构", [AskedFor()], coerce=int)
+    posted_on = DateField(
+        "认定单位的公示日期",
+        [Optional()],
+        description="由外部单位认定、已经公示的填写，例如 2023-06-06；在本平台公示的不填",
+    )
+    source = StringField("公示标题、文号或网址", [at_most(120)], description="填写了公示日期的，写明在哪里公示")
+
+
+class ConfirmForm(BaseForm):
+    """When an outside authority decided; several stand on a page, whose token is checked for all."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    decided_on = DateField(
+        "认定文件的日期",
+        [Optional()],
+        description="由外部单位认定的填写，有效期自该日起算，例如 2023-06-14；不填为今天",
+    )
 
 
 class ListForm(BaseForm):

@@ -1,12 +1,14 @@
 """Finding applications: one with its tasks, the lists of each role, the county's rows of 附件1."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.certification.lifecycle import ENDED, ApplicationState, TaskState
-from marketplace.certification.models import Application, AssessmentTask, ProgrammeVersion
+from marketplace.certification.models import Application, ApplicationStep, AssessmentTask, ProgrammeVersion
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
 from marketplace.organizations.models import Institution
@@ -96,6 +98,25 @@ def of_notice(notice_id: int) -> list[Application]:
     rows = select(Application).join(NoticeItem, NoticeItem.id == Application.notice_item_id)
     rows = rows.where(NoticeItem.notice_id == notice_id).options(joinedload(Application.notice_item))
     return list(session().scalars(rows.order_by(NoticeItem.position)))
+
+
+def programmes_of_notices(notice_ids: Sequence[int]) -> dict[int, ProgrammeVersion]:
+    """The programme under which each notice's applications stand: one statement."""
+    rows = (
+        select(NoticeItem.notice_id, ProgrammeVersion)
+        .join(Application, Application.notice_item_id == NoticeItem.id)
+        .join(ProgrammeVersion, ProgrammeVersion.id == Application.programme_version_id)
+        .where(NoticeItem.notice_id.in_(notice_ids))
+    )
+    return {row[0]: row[1] for row in session().execute(rows)} if notice_ids else {}
+
+
+def last_chosen_on(application_ids: Sequence[int]) -> date | None:
+    """The latest day on which the deciding authority chose one of them: one statement."""
+    rows = select(func.max(ApplicationStep.acted_on)).where(
+        ApplicationStep.application_id.in_(application_ids), ApplicationStep.decision == "choose"
+    )
+    return session().scalar(rows)
 
 
 def county_list(county_code: str, *, round_: str) -> list[Application]:

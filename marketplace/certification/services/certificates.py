@@ -28,17 +28,20 @@ OTHER = "OTHER"
 
 
 def issue_certificate(
-    application: Application, *, valid_from: date, by: Actor, plaque_on: date | None = None, scope: str = "",
-    at: datetime | None = None,
+    application: Application, *, valid_from: date, by: Actor, issued_on: date | None = None,
+    plaque_on: date | None = None, scope: str = "", at: datetime | None = None,
 ) -> Certificate:  # fmt: skip
-    """The title of a confirmed application: number, issuer and term come from its programme."""
+    """The title of a confirmed application: number, issuer and term come from its programme.
+
+    ``issued_on`` is the day of an outside authority's decision, today where it is decided here.
+    """
     moment = at or clock.now()
     policy = policy_of(application.programme)
     found = Certificate(
         programme_code=policy.programme.code, programme_version_id=application.programme_version_id,
         institution=application.institution, origin="issued", number=f"#{application.id}",
         honour=policy.programme.honour, issuer=policy.programme.authority, scope=scope,
-        issued_on=clock.local(moment).date(), valid_from=valid_from,
+        issued_on=issued_on or clock.local(moment).date(), valid_from=valid_from,
         valid_until=applying.term(valid_from, policy.validity.months), plaque_on=plaque_on, application=application,
         rests_on=ground_of(application), state=CertificateState.VALID, reminded=[], created_at=moment,
     )  # fmt: skip

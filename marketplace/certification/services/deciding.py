@@ -8,12 +8,12 @@ from marketplace.certification.events import InstitutionAdmitted
 from marketplace.certification.lifecycle import APPLICATION, ApplicationState, TaskState
 from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
-from marketplace.certification.queries.applications import of_notice
+from marketplace.certification.queries.applications import last_chosen_on, of_notice
 from marketplace.certification.queries.assessments import score_table, scored
 from marketplace.certification.queries.certificates import of_institution
 from marketplace.certification.queries.facts import verdicts_of
 from marketplace.certification.queries.programmes import policy_of
-from marketplace.certification.rules import applying, eligibility
+from marketplace.certification.rules import applying, eligibility, recording
 from marketplace.certification.rules.titles import COUNTING
 from marketplace.certification.services import notices
 from marketplace.certification.services.acting import own_case_problems, require_holder
@@ -128,8 +128,14 @@ def decline_application(application: Application, reason: str, *, by: Actor, at:
     return application
 
 
-def post_admission_notice(applications: Sequence[Application], *, by: Actor, at: datetime | None = None) -> Notice:
-    """公示 of the chosen institutions in one list; the window is the programme's (D15: five working days)."""
+def post_admission_notice(
+    applications: Sequence[Application], *, posted_on: date | None = None, source: str = "", by: Actor,
+    at: datetime | None = None,
+) -> Notice:  # fmt: skip
+    """公示 of the chosen institutions in one list; the window is the programme's (D15: five working days).
+
+    Under a recorded programme ``posted_on`` is the day of the outside authority's own notice, ``source`` where it is.
+    """
     if not applications:
         raise RuleBroken([Problem("请至少选择一家拟入选机构", "applications", CHOICE)])
     if len({one.programme_version_id for one in applications}) != 1:
@@ -138,12 +144,19 @@ def post_admission_notice(applications: Sequence[Application], *, by: Actor, at:
         if own_case_problems(one, by):
             raise RuleBroken(own_case_problems(one, by))
     policy = policy_of(applications[0].programme)
+    problems = recording.posting_problems(
+        is_recorded=notices.is_recorded(policy), posted_on=posted_on, source=source,
+        chosen_on=last_chosen_on([one.id for one in applications]), today=clock.local(at or clock.now()).date(),
+    )  # fmt: skip
+    if problems:
+        raise RuleBroken(problems)
     befores = [APPLICATION.move(one, "post") for one in applications]
     notice = post_notice(
-        KIND, notices.title(policy), body=notices.body(policy), columns=notices.columns(policy),
+        KIND, notices.title(policy), body=notices.body(policy, source), columns=notices.columns(policy),
         items=[notices.item(policy, place, one) for place, one in enumerate(applications, 1)],
         days=policy.publicity.days, answer_days=policy.publicity.answer_days, article=policy.publicity.article,
-        round_=policy.round.slug, by=by, at=at,
+        round_=policy.round.slug, posted_on=posted_on,
+        issuer=policy.programme.authority if notices.is_recorded(policy) else "", by=by, at=at,
     )  # fmt: skip
     for application, item, before in zip(applications, notice.items, befores, strict=True):
         application.notice_item = item
@@ -157,10 +170,13 @@ def post_admission_notice(applications: Sequence[Application], *, by: Actor, at:
     return notice
 
 
-def confirm_applications(notice: Notice, *, by: Actor, at: datetime | None = None) -> list[Application]:
+def confirm_applications(
+    notice: Notice, *, decided_on: date | None = None, by: Actor, at: datetime | None = None
+) -> list[Application]:
     """Confirm all of a notice whose window has closed without open objection; the last one brings the 公告.
 
-    Refused where none may be confirmed; those with an open objection wait for their answer.
+    Refused where none may be confirmed; those with an open objection wait for their answer. ``decided_on`` is the day
+    of an outside authority's decision under a recorded programme: the title's term begins then.
     """
     moment = at or clock.now()
     today = clock.local(moment).date()
@@ -170,23 +186,30 @@ def confirm_applications(notice: Notice, *, by: Actor, at: datetime | None = Non
     if not ready:
         why = next((state.why_not for state in states.values()), "这份公示里没有待确认的机构")
         raise Refusal(f"{why}。", article=notice.article)
+    problems = recording.confirming_problems(
+        is_recorded=notices.is_recorded(policy_of(ready[0].programme)), decided_on=decided_on,
+        window_end=notice.ends_on, today=today,
+    )  # fmt: skip
+    if problems:
+        raise RuleBroken(problems)
     for application in ready:
-        _admit(application, by=by, at=moment)
+        _admit(application, decided_on or today, by=by, at=moment)
     if len(ready) == len(waiting):
         announce_notice(notice, notices.announcement(policy_of(ready[0].programme), len(ready)), by=by, at=moment)
     return ready
 
 
-def _admit(application: Application, *, by: Actor, at: datetime) -> None:
+def _admit(application: Application, day: date, *, by: Actor, at: datetime) -> None:
     """Confirmed: the pilot's term begins, and under every programme a title is issued for the tracks applied for."""
     policy = policy_of(application.programme)
-    begins = _beginning(application, clock.local(at).date())
+    begins = _beginning(application, day)
     before = APPLICATION.move(application, "confirm")
     application.admitted_from, application.admitted_until = begins, applying.term(begins, policy.validity.months)
     session().flush()
     if not policy.by_forms:
         events.publish(InstitutionAdmitted(application.institution_id, begins, application.admitted_until, by, at))
-    issue_certificate(application, valid_from=begins, scope=notices.scope(policy, application), by=by, at=at)
+    scope = notices.scope(policy, application)
+    issue_certificate(application, valid_from=begins, issued_on=day, scope=scope, by=by, at=at)
     period = f"{notices.term_name(policy)} {begins.isoformat()} 至 {application.admitted_until.isoformat()}。"
     words = f"{application.institution.name} 已{notices.outcome(policy)}"
     tell_institution(application, words, period, at=at)

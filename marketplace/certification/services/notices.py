@@ -20,8 +20,13 @@ def title(policy: ProgrammePolicy) -> str:
     return f"{policy.round.year}年{policy.programme.title}拟入选服务机构名单公示"
 
 
-def body(policy: ProgrammePolicy) -> list[str]:
-    """The notice's sentences: after what it was chosen, and how to object."""
+def is_recorded(policy: ProgrammePolicy) -> bool:
+    """Whether an authority outside runs the programme, so that its steps are entered here from its papers (D29)."""
+    return policy.programme.conduct == "recorded"
+
+
+def body(policy: ProgrammePolicy, source: str = "") -> list[str]:
+    """The notice's sentences: after what it was chosen, and how to object; ``source`` is the outside notice."""
     days, answer = policy.publicity.days, policy.publicity.answer_days
     first = (
         f"按照《关于开展服务机构（平台）培育优质企业试点工作的通知》，经县市区推荐、专家评审和遴选，"
@@ -29,11 +34,16 @@ def body(policy: ProgrammePolicy) -> list[str]:
     )
     if policy.by_forms:
         first = f"依据{policy.programme.document}，经推荐和评审，现将拟认定的{policy.programme.honour}名单予以公示。"
-    return [
+    whose = "" if is_recorded(policy) else "我局在 "
+    sentences = [
         first,
         f"公示期 {days} 个工作日（公示当日不计）。公示期内如有异议，请以真实姓名提出并写明事实和理由，"
-        f"我局在 {answer} 个工作日内答复。",
+        f"{whose}{answer} 个工作日内答复。",
     ]
+    if is_recorded(policy):
+        told = f"，原公示：{source.strip()}" if source.strip() else ""
+        sentences.append(f"本公示由{policy.programme.authority}发布，本平台据此登记{told}。")
+    return sentences
 
 
 def columns(policy: ProgrammePolicy) -> tuple[str, ...]:

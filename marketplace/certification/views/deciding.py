@@ -1,13 +1,18 @@
 """The city's desk: assign assessors, choose or decline, make public, confirm."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from marketplace.certification import queries, services
-from marketplace.certification.forms import AssignForm, NoticeForm, ReasonForm
+from marketplace.certification.forms import AssignForm, ConfirmForm, NoticeForm, ReasonForm
 from marketplace.certification.models import Application
+from marketplace.certification.queries.applications import programmes_of_notices
 from marketplace.certification.services.deciding import KIND
+from marketplace.certification.services.notices import is_recorded
 from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
 from marketplace.certification.views.showing import page
 from marketplace.certification.views.subjects import of_pilot
@@ -88,13 +93,24 @@ def _row(application: Application) -> str:
     return f"{short}：{application.institution.name}（{application.county.name}）"
 
 
-def _desk(form: NoticeForm, status: int = 200) -> tuple[str, int]:
+def _desk(form: NoticeForm, status: int = 200, tried: Mapping[int, ConfirmForm] | None = None) -> tuple[str, int]:
+    """The desk; ``tried`` is the form of a confirmation that was refused, by its notice."""
     chosen = queries.ready_for_notice()
     form.applications.choices = [(one.id, _row(one)) for one in chosen]
     newest = select(Notice).where(Notice.kind == KIND, Notice.announced_on.is_(None), Notice.stopped_on.is_(None))
     notices = list(session().scalars(newest.order_by(Notice.posted_on.desc(), Notice.id.desc()).limit(10)))
-    waiting = [(notice, window_state(notice)) for notice in notices]
-    return render_template("certification/decisions.html", form=form, chosen=chosen, waiting=waiting), status
+    programmes = programmes_of_notices([notice.id for notice in notices])
+    recorded = {number for number, one in programmes.items() if is_recorded(queries.policy_of(one))}
+    days = {number: _day_form(number, formdata=None) for number in recorded} | dict(tried or {})
+    return render_template(
+        "certification/decisions.html", form=form, chosen=chosen, days=days,
+        waiting=[(notice, window_state(notice)) for notice in notices],
+        any_recorded=any(is_recorded(queries.policy_of(one.programme)) for one in chosen),
+    ), status  # fmt: skip
+
+
+def _day_form(notice_id: int, **how: Any) -> ConfirmForm:
+    return ConfirmForm(prefix=f"n{notice_id}-", **how)
 
 
 @blueprint.get("/applications/decisions")
@@ -111,9 +127,15 @@ def post_notice() -> ResponseReturnValue:
     """Make the ticked institutions public in one list."""
     form = NoticeForm()
     chosen = {one.id: one for one in queries.ready_for_notice()}
+    # One that has gone since is passed over; who is left is asked for by the rule.
+    form.applications.choices, form.applications.validate_choice = [], False
+    if not form.validate_on_submit():
+        return _desk(form, 422)
     picked = [chosen[number] for number in form.applications.data or [] if number in chosen]
     try:
-        notice = services.post_admission_notice(picked, by=current_actor())
+        notice = services.post_admission_notice(
+            picked, posted_on=form.posted_on.data, source=form.source.data or "", by=current_actor()
+        )
     except RuleBroken as broken:
         form.add_problems(broken.problems)
         return _desk(form, 422)
@@ -129,6 +151,13 @@ def confirm(notice_id: int) -> ResponseReturnValue:
     notice = get_notice(notice_id)
     if notice is None or notice.kind != KIND:
         abort(404)
-    admitted = services.confirm_applications(notice, by=current_actor())
+    form = _day_form(notice.id)
+    try:
+        if not form.validate():
+            return _desk(NoticeForm(formdata=None), 422, {notice.id: form})
+        admitted = services.confirm_applications(notice, decided_on=form.decided_on.data, by=current_actor())
+    except RuleBroken as broken:
+        form.add_problems(broken.problems)
+        return _desk(NoticeForm(formdata=None), 422, {notice.id: form})
     flash(f"已确认 {len(admitted)} 家。", "success")
     return redirect(url_for("certification.decisions"), 303)

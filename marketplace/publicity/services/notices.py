@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from marketplace.audit.services import record
 from marketplace.kernel import clock
@@ -27,19 +27,24 @@ class Item:
 
 def post_notice(
     kind: str, title: str, *, body: Sequence[str], columns: Sequence[str] = (), items: Sequence[Item], days: int,
-    answer_days: int, article: str, round_: str = "", by: Actor, at: datetime | None = None,
+    answer_days: int, article: str, round_: str = "", posted_on: date | None = None, issuer: str = "", by: Actor,
+    at: datetime | None = None,
 ) -> Notice:  # fmt: skip
     """Post a notice today for ``days`` working days; the posting day is not counted. RuleBroken for an empty one.
 
-    An objection is answered within ``answer_days`` working days; both numbers are the programme's.
+    An objection is answered within ``answer_days`` working days; both numbers are the programme's. ``posted_on`` and
+    ``issuer`` are those of an authority outside that posted it earlier.
     """
-    problems = rules.posting_problems(title=title, days=days, items=len(items))
+    moment = at or clock.now()
+    today = clock.local(moment).date()
+    problems = rules.posting_problems(
+        title=title, days=days, items=len(items), posted_on=posted_on or today, today=today
+    )
     if problems:
         raise RuleBroken(problems)
-    moment = at or clock.now()
-    window = work_calendar().window(clock.local(moment).date(), days)
+    window = work_calendar().window(posted_on or today, days)
     notice = Notice(
-        kind=kind, title=title.strip(), body=list(body), columns=list(columns), issuer=by.organization_name,
+        kind=kind, title=title.strip(), body=list(body), columns=list(columns), issuer=issuer or by.organization_name,
         round=round_, article=article, posted_on=window.start, days=days, answer_days=answer_days, ends_on=window.end,
         provisional=window.provisional, created_at=moment,
         items=[

@@ -1,12 +1,15 @@
 """HB and HY-B, recorded here: the outside units' steps are entered from their papers; a recommender's own case is not
 its own to act on; a title may be renewed in the year in which it ends."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.certification import queries, services
 from marketplace.certification.lifecycle import ApplicationState
@@ -21,10 +24,13 @@ from marketplace.kernel.database import session
 from marketplace.kernel.errors import Forbidden, RuleBroken
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import Membership
+from marketplace.publicity.models import Notice
 from marketplace.security.actors import SYSTEM
 from tests.cast import Cast
+from tests.integration.certification.conftest import Course
 from tests.integration.certification.filing import FOLDER, Filing, moment, paper
 
+Login = Callable[[str], FlaskClient]
 DAY = date(2023, 6, 5)
 CENTRE = Choice(
     "centre", tracks=("professional",), categories=("管理咨询及财税",), recommender_name="示例市中小企业服务中心"
@@ -180,3 +186,48 @@ def test_a_sixth_programme_is_a_file_and_no_code(cast: Cast, clocks: ExitStack, 
     sixth = Filing(cast, clocks, str(file), on=moment(2023, 6, 5))
     title = recognised(sixth, DAY, moment(2023, 6, 6), moment(2023, 6, 14))
     assert (title.programme_code, title.number[:8]) == ("SX", "SXYX2023")
+
+
+def test_the_outside_posting_and_decision_are_entered_with_their_own_days(filing: Filing, login: Login) -> None:
+    application = submitted(filing)
+    filing.unit_part(application)
+    filing.forward(application, paper(DAY))
+    with unit_of_work():
+        services.choose_application(application, act=paper(DAY, opinion="评审合格"), by=filing.city)
+    filing.stand(moment(2023, 6, 26))
+    desk, door = login("city"), "/applications/decisions"
+    sent = {"applications": str(application.id), "posted_on": "2023-06-06", "source": "鄂中小服公示〔2023〕2号"}
+    for wrong, words in (
+        ({"posted_on": "2023-06-27"}, "晚于今天"), ({"posted_on": "2023-06-02"}, "早于认定单位的办理日期"),
+        ({"source": ""}, "标题、文号或网址"), ({"posted_on": "6月6日"}, "2023-03-16"),
+    ):  # fmt: skip
+        refused = desk.post(door, data=sent | wrong)
+        assert (refused.status_code, words in refused.text) == (422, True)
+    assert desk.post(door, data=sent).status_code == 303
+    notice = session().scalars(select(Notice)).one()
+    assert (notice.posted_on, notice.ends_on, notice.issuer) == (
+        date(2023, 6, 6), date(2023, 6, 13), "湖北省中小企业服务中心",
+    )  # fmt: skip
+    page = desk.get(f"/notices/{notice.id}").text
+    assert "鄂中小服公示〔2023〕2号" in page
+    assert "我局" not in page
+    name = f"n{notice.id}-decided_on"
+    for day, words in (("2023-06-13", "应在公示期满"), ("2023-06-27", "晚于今天")):
+        refused = desk.post(f"/applications/notices/{notice.id}/confirm", data={name: day})
+        assert (refused.status_code, words in refused.text) == (422, True)
+    assert desk.post(f"/applications/notices/{notice.id}/confirm", data={name: "2023-06-14"}).status_code == 303
+    title = session().scalars(select(Certificate)).one()
+    assert (title.issued_on, title.valid_from, title.valid_until) == (
+        date(2023, 6, 14), date(2023, 6, 14), date(2026, 6, 13),
+    )  # fmt: skip
+
+
+def test_what_is_run_here_is_posted_and_decided_on_the_day(course: Course) -> None:
+    application, city = course.chosen(), course.cast.actor("city")
+    with pytest.raises(RuleBroken, match="公示日就是发布当天"), unit_of_work():
+        services.post_admission_notice([application], posted_on=date(2023, 3, 19), source="示例公示", by=city)
+    with unit_of_work():
+        notice = services.post_admission_notice([application], by=city)
+    course.stand(moment(2023, 3, 30))
+    with pytest.raises(RuleBroken, match="认定日就是确认当天"), unit_of_work():
+        services.confirm_applications(notice, decided_on=date(2023, 3, 29), by=city)
