@@ -10,6 +10,7 @@ from sqlalchemy import Date, Integer, Select, String, cast, func, literal, null,
 from marketplace.kernel import clock
 from marketplace.kernel.database import Moment, session
 from marketplace.publicity import queries as publicity
+from marketplace.surveys.rules import Figures
 from marketplace.web.filters import spoken_day
 
 SHOWN = 5
@@ -67,14 +68,14 @@ class Deadline:
 class Promise:
     """An institution's promise (D6): enterprises promised, served and in service; natural days left of the term.
 
-    ``released`` is the satisfaction last released to it (very, basic, dissatisfied), None before (D24).
+    ``released`` are the answers last released to it and how many were asked, None before (D24).
     """
 
     promised: int
     served: int
     running: int
     days_left: int
-    released: tuple[int, int, int] | None = None
+    released: Figures | None = None
 
     @property
     def lacking(self) -> int:

@@ -17,12 +17,14 @@ from marketplace.engagements.lifecycle import RUNNING
 from marketplace.engagements.models import Engagement
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
-from marketplace.organizations.models import Institution, ReleasedSatisfaction, ServiceRecord
+from marketplace.organizations.models import Institution, ServiceRecord
 from marketplace.organizations.queries import dictionaries
 from marketplace.oversight.queries.desk import Desk, Group, Item, Promise, deadline, read
 from marketplace.oversight.queries.piles import consequences, intake, promises, services, tenders, titles
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
+from marketplace.surveys.models import Release
+from marketplace.surveys.rules import Figures
 
 
 def enterprise_desk(actor: Actor) -> Desk:
@@ -119,16 +121,22 @@ def _standing(institution: int) -> Standing:
         select(func.count()).where(*mine, what).correlate(Institution, PilotRound).scalar_subquery()
         for what in (ServiceRecord.accepted_at.is_not(None), and_(ServiceRecord.accepted_at.is_(None), running))
     ]
-    released = ReleasedSatisfaction
+    newest = select(func.max(Release.number)).where(
+        Release.institution_id == Institution.id, Release.round_id == PilotRound.id
+    ).correlate(Institution, PilotRound)  # fmt: skip
+    released = and_(
+        Release.institution_id == Institution.id, Release.round_id == PilotRound.id,
+        Release.number == newest.scalar_subquery(),
+    )  # fmt: skip
     rows = (
         select(
             PilotRound, Institution.commitment, Institution.admitted_from, counts[0].label("served"),
-            counts[1].label("running"), Application.state, Application.remarks, released.very, released.basic,
-            released.dissatisfied,
+            counts[1].label("running"), Application.state, Application.remarks, Release.invited, Release.very,
+            Release.basic, Release.dissatisfied,
         )
         .select_from(Institution).outerjoin(PilotRound, PilotRound.id == round_.scalar_subquery())
         .outerjoin(Application, Application.id == latest.scalar_subquery())
-        .outerjoin(released, and_(released.institution_id == Institution.id, released.round == PilotRound.slug))
+        .outerjoin(Release, released)
         .where(Institution.id == institution).options(lazyload("*"))
     )  # fmt: skip
     row = session().execute(rows).one_or_none()
@@ -141,7 +149,8 @@ def _promise(row: Row[Any], pilot: PilotRound | None) -> Promise | None:
     """None before the admission."""
     if pilot is None or row.admitted_from is None:
         return None
-    released = None if row.very is None else (row.very, row.basic, row.dissatisfied)
+    counts = (row.invited, row.very, row.basic, row.dissatisfied)
+    released = None if row.very is None else Figures(*counts)
     return Promise(
         row.commitment or dictionaries.words().least_commitment, row.served, row.running,
         max(0, (pilot.ends_on - clock.today()).days), released,

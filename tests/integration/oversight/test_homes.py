@@ -14,6 +14,9 @@ from marketplace.matchmaking.models import MatchFit, MatchRun
 from marketplace.organizations.models import Institution
 from marketplace.oversight.queries import desk_of
 from marketplace.oversight.queries.desk import Desk
+from marketplace.pilots.models import PilotRound
+from marketplace.surveys.lifecycle import Wave
+from marketplace.surveys.models import Release
 from tests.cast import Cast
 from tests.factories.agreements import Way, open_round
 from tests.factories.round_under_way import AUTUMN, SPRING
@@ -75,6 +78,22 @@ def test_an_institution_reads_its_promise_and_what_is_late(look: Look) -> None:
     other = look("institution-2")
     assert piles(other)["近期到期或逾期的里程碑"] == 2
     assert any(one.title.startswith("里程碑：") and one.left < 0 for one in other.deadlines)
+
+
+def test_what_was_released_is_read_with_how_many_answered(
+    busy: PilotRound, login: Login, cast: Cast
+) -> None:  # fmt: skip
+    counts = {"invited": 8, "valid": 6, "fresh": 6, "very": 4, "basic": 1, "dissatisfied": 1}
+    older = {"invited": 7, "valid": 5, "fresh": 5, "very": 5, "basic": 0, "dissatisfied": 0}
+    with unit_of_work():
+        session().add_all(
+            Release(institution_id=cast.organizations["institution-1"], round_id=busy.id, number=number,
+                    wave=Wave.ACCEPTANCE.value, **figures)
+            for number, figures in ((1, older), (2, counts))
+        )  # fmt: skip
+    page = login("institution-1").get("/home").text
+    assert "应评价 8 项，有效评价 6 份，评价率 75.00%" in page
+    assert "评价率" not in login("institution-2").get("/home").text
 
 
 def test_each_act_is_one_click_away(login: Login, cast: Cast, look: Look) -> None:
