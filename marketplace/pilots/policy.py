@@ -7,7 +7,7 @@ import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -241,13 +241,17 @@ class EngagementsPart(Part):
 
 
 class SurveysPart(Part):
-    """How long a link stays good, when reminders go, how long an answer may be changed: all natural days (D3, D28)."""
+    """How long a link stays good, when reminders go, how long an answer may be changed: all natural days (D3, D28).
+
+    ``mid_term_percent``: how much of the term is over when the half-way survey opens by itself.
+    """
 
     link_days: Sourced[int]
     reminder_days: Sourced[int]
     reminders_most: Sourced[int]
     change_days: Sourced[int]
     signs_kept_days: Sourced[int]
+    mid_term_percent: Sourced[Annotated[int, Field(ge=10, le=90)]] = Sourced(value=50, source="product default (D3)")
 
 
 class RoundPolicy(Part):

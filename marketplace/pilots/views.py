@@ -107,6 +107,7 @@ def periods(policy: RoundPolicy) -> Rows:
         _row("申诉", notice.appeal_days, day), _row("申诉决定", notice.appeal_decision_days, day),
         _row("需求发布后提问期", policy.calendar.question_days, day),
         _row("需求发布后揭榜期", policy.calendar.bid_days, day),
+        _row("中期满意度测评自动发起（试点期限已过）", policy.surveys.mid_term_percent, "%"),
         ("每家服务机构最少服务企业", f"{policy.commitment.least} 家", policy.commitment.article),
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A wave's mails; every minute reminders that are due, and hashes of network and device whose time is over (D28)."""
+"""A wave's mails; every minute the half-way wave and reminders that are due, and hashes whose time is over (D28)."""
 
 from datetime import datetime, timedelta
 
@@ -13,8 +13,9 @@ from marketplace.pilots import queries as pilots
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import SYSTEM
 from marketplace.surveys import queries
-from marketplace.surveys.lifecycle import InvitationState
+from marketplace.surveys.lifecycle import InvitationState, Wave
 from marketplace.surveys.models import Answer, Invitation, StaffTrace
+from marketplace.surveys.rules import half_way
 from marketplace.surveys.services import judging, waves
 from marketplace.surveys.services.inviting import remind
 
@@ -38,6 +39,21 @@ def send_left() -> None:
     for round_id in session().scalars(select(PilotRound.id)).all():
         if queries.count_unsent(round_id):
             send_wave(round_id)
+
+
+@jobs.sweep("survey half-way")
+def open_half_way() -> None:
+    """Ask half-way without anybody's press, once: from the policy's day on for as long as a link is good."""
+    moment = clock.now()
+    today = clock.local(moment).date()
+    with unit_of_work():
+        running = select(PilotRound).where(PilotRound.starts_on <= today, PilotRound.ends_on >= today)
+        for pilot_round in session().scalars(running.order_by(PilotRound.id)).all():
+            policy = pilots.policy_of_round(pilot_round.id).surveys
+            day = half_way(pilot_round.starts_on, pilot_round.ends_on, policy.mid_term_percent.value)
+            due = day <= today < day + timedelta(days=policy.link_days.value)
+            if due and not queries.was_opened(pilot_round.id, Wave.MID_TERM):
+                waves.open_wave(pilot_round, Wave.MID_TERM, by=SYSTEM, at=moment)
 
 
 @jobs.sweep("survey reminders")

@@ -66,9 +66,10 @@ def city_desk(actor: Actor) -> Desk:
 
 
 def _of_round(pilot: PilotRound) -> list[Pile]:
-    today, floor = clock.today(), pilots.policy_of(pilot).scoring.anonymity_floor.value
+    today, policy = clock.today(), pilots.policy_of(pilot)
+    floor, percent = policy.scoring.anonymity_floor.value, policy.surveys.mid_term_percent.value
     return [
-        *round.waves_to_open(pilot, today), services.releasable(pilot.id, floor), promises.behind(pilot),
+        *round.waves_to_open(pilot, percent, today), services.releasable(pilot.id, floor), promises.behind(pilot),
         surveys.samples_to_call(pilot.id), surveys.signs_to_judge(pilot.id),
         *round.evaluations_to_run(pilot, today),
     ]  # fmt: skip

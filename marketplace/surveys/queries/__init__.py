@@ -45,7 +45,7 @@ from marketplace.surveys.queries.samples import (
     samples_page,
 )
 from marketplace.surveys.queries.signs import institution_names, looked_at, named_answers
-from marketplace.surveys.queries.waves import WaveStanding, wave_ends, waves_of
+from marketplace.surveys.queries.waves import WaveStanding, was_opened, wave_ends, waves_of
 
 __all__ = [
     "CUTS",
@@ -95,6 +95,7 @@ __all__ = [
     "round_total",
     "samples_page",
     "standing_on",
+    "was_opened",
     "wave_ends",
     "waves_of",
 ]  # fmt: skip

@@ -61,6 +61,15 @@ def _standing(wave: Wave, row: Any) -> WaveStanding:
     return WaveStanding(wave) if row is None else WaveStanding(wave, *row[1:])
 
 
+def was_opened(round_id: int, wave: Wave) -> bool:
+    """Whether anybody of the round was asked in this wave."""
+    asked = (
+        select(Invitation.id).join(Engagement, Engagement.id == Invitation.engagement_id)
+        .where(Engagement.round_id == round_id, Invitation.wave == wave.value)
+    )  # fmt: skip
+    return session().scalar(select(asked.exists())) or False
+
+
 def wave_ends(round_id: int, wave: Wave, now: datetime) -> datetime | None:
     """When the last link of the wave that is still open ends; None where none is."""
     last = (

@@ -5,6 +5,7 @@ from marketplace.surveys.rules.answering import (
     TEXT_LONGEST,
     Given,
     given_problems,
+    half_way,
     last_day_of,
     open_until,
 )
@@ -26,6 +27,6 @@ from marketplace.surveys.rules.signs import Looked, Sign, SignKind, signs_in
 __all__ = [
     "DIMENSIONS", "LEAST", "TEXT_LONGEST", "Called", "Comparison", "Drawable", "Figures", "Given", "Looked", "Sign",
     "SignKind", "Told", "call_problems", "comparison_of", "counted", "decision_problems", "draw", "excluded_in",
-    "figures_of", "given_problems", "last_day_of", "next_release", "objection_problems", "open_until", "pool_digest",
-    "replay", "rounded", "signs_in", "size_problems", "wilson",
+    "figures_of", "given_problems", "half_way", "last_day_of", "next_release", "objection_problems", "open_until",
+    "pool_digest", "replay", "rounded", "signs_in", "size_problems", "wilson",
 ]  # fmt: skip

@@ -50,6 +50,11 @@ def last_day_of(end: datetime) -> date:
     return clock.local(end - timedelta(seconds=1)).date()
 
 
+def half_way(starts_on: date, ends_on: date, percent: int) -> date:
+    """The day from which the half-way survey is asked: ``percent`` of the term is over, counted in whole days."""
+    return starts_on + timedelta(days=(ends_on - starts_on).days * percent // 100)
+
+
 def open_until(expires_at: datetime, first_answered_at: datetime | None, change_days: int) -> datetime:
     """The first moment at which the invitation takes no answer any more.
 

@@ -1,7 +1,7 @@
 """Asking: once an engagement and wave, by a link whose token is nowhere stored; reminders, waves, new links."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -139,6 +139,39 @@ def test_a_resurvey_asks_about_one_institution(engage: Engage, pilot_round: Pilo
         services.open_wave(pilot_round, Wave.RESURVEY, by=city)
     with pytest.raises(Refusal, match="自动发出"), unit_of_work():
         services.open_wave(pilot_round, Wave.ACCEPTANCE, by=city)
+
+
+def test_the_half_way_wave_opens_by_itself_once(engage: Engage, pilot_round: PilotRound) -> None:
+    engage()
+    half = datetime(2023, 9, 30, 2, tzinfo=UTC)
+
+    def opened_on(moment: datetime) -> int:
+        with clock.standing_at(moment):
+            tasks.open_half_way()
+        return acts().count("survey:open_wave")
+
+    assert opened_on(half - timedelta(days=1)) == 0
+    assert opened_on(half) == 1
+    (invitation,) = session().scalars(select(Invitation).where(Invitation.wave == Wave.MID_TERM))
+    assert invitation.issue == 1
+    engage(firm=3)
+    assert opened_on(half + timedelta(days=1)) == 1
+
+
+def test_the_policy_says_when_half_way_is_and_services_begun_much_later_are_not_asked(
+    engage: Engage, pilot_round: PilotRound, cast: Cast
+) -> None:  # fmt: skip
+    content = pilot_round.versions[-1].content | {}
+    with unit_of_work():
+        content["surveys"] = content["surveys"] | {"mid_term_percent": {"value": 25, "source": "示例"}}
+        pilot_round.versions[-1].content, pilot_round.versions[-1].sha256 = content, "e" * 64
+    with clock.standing_at(datetime(2023, 7, 31, 2, tzinfo=UTC)):
+        engage()
+        tasks.open_half_way()
+        assert "survey:open_wave" not in acts()
+    with clock.standing_at(datetime(2023, 7, 15, 2, tzinfo=UTC)):
+        tasks.open_half_way()
+        assert acts().count("survey:open_wave") == 1
 
 
 def test_reminders_go_twice_and_never_after_an_answer_or_the_end(ask: Ask, engage: Engage) -> None:

@@ -12,11 +12,14 @@ from marketplace.oversight.queries.desk import Pile, columns, constant
 from marketplace.pilots.models import PilotRound
 from marketplace.surveys.lifecycle import Wave
 from marketplace.surveys.models import Invitation
+from marketplace.surveys.rules import half_way
 
 
-def waves_to_open(pilot: PilotRound, today: date) -> list[Pile]:
-    """The mid-term survey from the middle of the term on, the term-end one from its last day on."""
-    middle = pilot.starts_on + (pilot.ends_on - pilot.starts_on) / 2
+def waves_to_open(pilot: PilotRound, percent: int, today: date) -> list[Pile]:
+    """The half-way survey once ``percent`` of the term are over, where the worker did not open it; the term-end one
+    from its last day on.
+    """
+    middle = half_way(pilot.starts_on, pilot.ends_on, percent)
     url = url_for("surveys.waves")
     found = []
     for wave, day in ((Wave.MID_TERM, middle), (Wave.TERM_END, pilot.ends_on)):
