@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matching.batch import rank_part
     from matching.counterfactuals import nearest, what_would_help
     from matching.engine import Engine
+    from matching.exploration import Exploration, Ranked, explored
     from matching.learning import examples, learn
     from matching.teaching import Correction, teach
     from matching.understanding import read_institutions, read_needs
@@ -34,17 +35,20 @@ __all__ = [
     "Case",
     "Correction",
     "Engine",
+    "Exploration",
     "Fit",
     "Institution",
     "Meaning",
     "Need",
     "Offer",
     "Outcome",
+    "Ranked",
     "Reading",
     "Reason",
     "Satisfaction",
     "allocate",
     "examples",
+    "explored",
     "learn",
     "nearest",
     "rank_part",
@@ -58,8 +62,11 @@ __all__ = [
 _CALCULATING = {
     "Correction": "matching.teaching",
     "Engine": "matching.engine",
+    "Exploration": "matching.exploration",
+    "Ranked": "matching.exploration",
     "allocate": "matching.allocation",
     "examples": "matching.learning",
+    "explored": "matching.exploration",
     "learn": "matching.learning",
     "nearest": "matching.counterfactuals",
     "rank_part": "matching.batch",

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from matching.engine import Engine
 from matching.model import Identity, Need, identity_key
-from matching.weights import SIGNALS
 
 TOP = 50
 SIZE = 500
@@ -116,13 +115,12 @@ class Shortlists:
 def rank_part(engine: Engine, needs: Sequence[Need], top: int = TOP) -> Shortlists:
     """Rank some needs; just what `Engine.rank` gives for each, without the reasons."""
     ordered = sorted(needs, key=lambda need: identity_key(need.id))
-    least, service = engine.scorer.weights.suitable, SIGNALS.index("service")
     counts, columns, scores, suitable = [], [], [], []
     for brief, found in engine.found(ordered, top):
         counts.append(np.bincount(found.rows, minlength=len(brief.needs)))
         columns.append(found.columns)
         scores.append(np.rint(found.scores * _SCALE).astype(np.uint16))
-        suitable.append((found.scores >= least["score"]) & (found.values[:, service] >= least["service"]))
+        suitable.append(engine.scorer.suitable(found.values, found.scores))
     ids = tuple(one.id for one in engine.institutions)
     none = np.zeros(0, dtype=np.int64)
     return _canonical(

@@ -14,7 +14,6 @@ from matching.model import DIRECTIONS, Case, Fit, Identity, Institution, Need, O
 from matching.reading import Reals
 from matching.shortlist import allowed
 from matching.signals import Brief, Scorer
-from matching.weights import SIGNALS
 
 BOTH = "direction and case"
 ANSWERS, ENDED, ROOM = 10, 3, 5
@@ -128,18 +127,15 @@ def _scored(engine: Engine, brief: Brief, institutions: Sequence[Institution]) -
     again = scorer.brief(brief.needs, brief.meanings, brief.chains)
     columns = np.arange(len(institutions), dtype=np.int64)
     values = scorer.values(again, np.zeros_like(columns), columns)
-    scores, least = scorer.scores(scorer.means(values)), scorer.weights.suitable
-    suitable = (scores >= least["score"]) & (values[:, SIGNALS.index("service")] >= least["service"])
-    return scores, suitable.tolist()
+    scores = scorer.scores(scorer.means(values))
+    return scores, scorer.suitable(values, scores).tolist()
 
 
 def _supposed(engine: Engine, brief: Brief, institution: Institution) -> Iterator[_Supposed]:
     """Every change of the stated kinds that applies to this institution and this need, least effort first."""
     need, change = brief.needs[0], partial(replace, institution)
     yield _room(institution)
-    if need.budget_wan and any((case.amount_wan or 0.0) > need.budget_wan for case in institution.cases):
-        cases = tuple(_within(case, need.budget_wan) for case in institution.cases)
-        yield _Supposed("price", f"同类服务的价格在预算 {need.budget_wan:g} 万元以内", change(cases=cases))
+    yield from _price(need, institution)
     yield from _directions(engine, brief, institution)
     if need.county and need.county != institution.county:
         yield _Supposed("place", "在企业所在县市区设有服务点", change(county=need.county))
@@ -163,8 +159,18 @@ def _direction_and_case(engine: Engine, brief: Brief, institution: Institution) 
             yield _Supposed(BOTH, f"{direction.words}，并{case.words}", case.institution)
 
 
-def _within(case: Case, budget: float) -> Case:
-    return case if case.amount_wan is None else replace(case, amount_wan=min(case.amount_wan, budget))
+def _price(need: Need, institution: Institution) -> Iterator[_Supposed]:
+    budget = need.budget_wan or 0.0
+    told = (*institution.cases, *institution.outcomes)
+    if budget and any((one.amount_wan or 0.0) > budget for one in told):
+        cases = tuple(replace(one, amount_wan=_within(one.amount_wan, budget)) for one in institution.cases)
+        ended = tuple(replace(one, amount_wan=_within(one.amount_wan, budget)) for one in institution.outcomes)
+        words = f"同类服务的价格在预算 {budget:g} 万元以内"
+        yield _Supposed("price", words, replace(institution, cases=cases, outcomes=ended))
+
+
+def _within(amount: float | None, budget: float) -> float | None:
+    return None if amount is None else min(amount, budget)
 
 
 def _room(institution: Institution) -> _Supposed:
@@ -223,13 +229,3 @@ RECOGNITIONS = {
     "HY-B": "衡阳市中小微企业创新创业基地", "HY-C": "衡阳市中小微企业核心服务机构", "ZZ": "株洲市试点服务机构",
     "HB": "湖北省中小企业公共服务严选服务机构", "GJ": "国家中小企业公共服务示范平台",
 }  # fmt: skip
-
-
-def seen_by_institution(fit: Fit) -> Fit:
-    """The same fit told to the institution: why this need suits it."""
-    reasons = tuple(replace(reason, text=_addressed(reason.text)) for reason in fit.reasons)
-    return replace(fit, reasons=reasons)
-
-
-def _addressed(text: str) -> str:
-    return text.replace("机构", "贵机构").replace("服务贵机构认定", "服务机构认定")

@@ -23,7 +23,7 @@ from matching.reasons import Explainer
 from matching.records import Records
 from matching.shortlist import Found, allowed, select
 from matching.signals import Brief, Scorer
-from matching.weights import SIGNALS, Weights
+from matching.weights import Weights
 from matching.wording import Wording
 
 ENGINE = "2"
@@ -98,7 +98,7 @@ class Engine:
 
     def rank_many(self, needs: Sequence[Need], top: int = 10) -> list[list[Fit]]:
         """`rank` for each need; however the needs are split into calls, the answer is the same."""
-        return [fits for brief, found in self.found(needs, top) for fits in self._fits(brief, found)]
+        return [fits for brief, found in self.found(needs, top) for fits in self.fits(brief, found)]
 
     def found(self, needs: Sequence[Need], top: int) -> Iterator[tuple[Brief, Found]]:
         """The best `top` of each need without reasons, in blocks that bound the memory."""
@@ -124,7 +124,7 @@ class Engine:
         rows = np.zeros(len(columns), dtype=np.int64)
         values = self.scorer.values(brief, rows, columns)
         scores = self.scorer.scores(self.scorer.means(values))
-        return self._fits(brief, Found(rows, columns, values, scores))[0]
+        return self.fits(brief, Found(rows, columns, values, scores))[0]
 
     def read(self, need: Need) -> Reading:
         """How a need is understood, before anybody is ranked: to show, and to propose a better direction."""
@@ -144,16 +144,14 @@ class Engine:
             some = needs[start : start + size]
             yield self.scorer.brief(some, self.reader.meanings(some), [self.reader.chain(need) for need in some])
 
-    def _fits(self, brief: Brief, found: Found) -> list[list[Fit]]:
-        """The pairs of a block with their reasons, need by need."""
+    def fits(self, brief: Brief, found: Found) -> list[list[Fit]]:
+        """The pairs of a block, which stand by need and best first, with their reasons, need by need."""
         with _uncollected():
             return self._written(brief, found)
 
     def _written(self, brief: Brief, found: Found) -> list[list[Fit]]:
         pairs, institutions = self.explainer.pairs(brief, found), self.institutions
-        least = self.scorer.weights.suitable
-        good = (found.scores >= least["score"]) & (found.values[:, SIGNALS.index("service")] >= least["service"])
-        scores, suitable = found.scores.tolist(), good.tolist()
+        scores, suitable = found.scores.tolist(), self.scorer.suitable(found.values, found.scores).tolist()
         starts = np.searchsorted(found.rows, np.arange(len(brief.needs) + 1)).tolist()
         fits = []
         for row, reading in enumerate(self.reader.readings(brief.needs, brief.meanings)):

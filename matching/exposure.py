@@ -1,7 +1,7 @@
 """Who is shown: how the places of stored rankings fall to institutions by size, age and county; a pure count."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matching.model import Identity
@@ -17,6 +17,15 @@ class Standing:
     size: str | None = None
     age: str | None = None
     county: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """So many `times` an institution stood at a place of a list, from 1."""
+
+    institution: Identity
+    place: int
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +46,36 @@ class Share:
     ratio: float
 
 
-def exposure(
-    rankings: Iterable[Sequence[Identity]], standings: Mapping[Identity, Standing], depth: int = 10
-) -> list[Share]:
-    """The shares by kind and group over stored rankings (institution ids, best first); unknown ids do not count.
+def exposure(seen: Iterable[Seen], standings: Mapping[Identity, Standing], depth: int = 10) -> list[Share]:
+    """The shares by kind and group over the first `depth` places of lists.
 
-    `standings` holds every admitted institution, also those that were never shown. ValueError for a depth below 1.
+    `standings` holds every admitted institution, also those never shown; others do not count. ValueError for a depth
+    below 1.
     """
     if depth < 1:
         raise ValueError("depth must be at least 1")
     shown = dict.fromkeys(standings, 0)
     first = dict.fromkeys(standings, 0)
     attention = dict.fromkeys(standings, 0.0)
-    for ranking in rankings:
-        for place, one in enumerate([one for one in ranking[:depth] if one in standings], start=1):
-            shown[one] += 1
-            first[one] += place == 1
-            attention[one] += 1 / math.log2(place + 1)
+    for one in seen:
+        if one.institution in standings and 1 <= one.place <= depth:
+            shown[one.institution] += one.times
+            first[one.institution] += one.times if one.place == 1 else 0
+            attention[one.institution] += one.times / math.log2(one.place + 1)
     total = math.fsum(attention.values())
     found = []
     for kind in KINDS:
-        groups: dict[str, list[Identity]] = {}
-        for one, standing in standings.items():
-            groups.setdefault(getattr(standing, kind) or UNKNOWN, []).append(one)
-        for group in sorted(groups):
-            members = groups[group]
+        for group, members in sorted(_groups(standings, kind).items()):
             share = math.fsum(attention[one] for one in members) / total if total else 0.0
             found.append(Share(
                 kind, group, len(members), sum(shown[one] for one in members), sum(first[one] for one in members),
                 sum(not shown[one] for one in members), share, share * len(standings) / len(members),
             ))  # fmt: skip
+    return found
+
+
+def _groups(standings: Mapping[Identity, Standing], kind: str) -> dict[str, list[Identity]]:
+    found: dict[str, list[Identity]] = {}
+    for one, standing in standings.items():
+        found.setdefault(getattr(standing, kind) or UNKNOWN, []).append(one)
     return found

@@ -21,8 +21,9 @@ Z = 1.959964
 class Facts:
     """Arrays in the order of the institutions; `claims` has the shape (directions, institutions).
 
-    `full` marks those without room this year; `levels` those that led somebody to a level; `counties` are numbers of
-    `county_names`; `conflicts` holds for an enterprise the institutions that may not serve it.
+    `full` marks those without room this year, `newcomer` those of whom nobody has told yet how they work; `levels`
+    those that led somebody to a level; `counties` are numbers of `county_names`; `conflicts` holds for an enterprise
+    the institutions that may not serve it.
     """
 
     claims: Reals
@@ -30,6 +31,7 @@ class Facts:
     certificate: Reals
     capacity: Reals
     full: NDArray[np.bool_]
+    newcomer: NDArray[np.bool_]
     levels: Mapping[str, Reals]
     county_names: Mapping[str, int]
     counties: Places
@@ -50,6 +52,7 @@ class Facts:
             satisfaction=np.array([satisfaction_signal(one.satisfaction, weights) for one in institutions]),
             certificate=np.array(certificates, dtype=np.float64), capacity=np.array(free, dtype=np.float64),
             full=np.array([one.free == 0 for one in institutions], dtype=np.bool_),
+            newcomer=np.array([is_newcomer(one) for one in institutions], dtype=np.bool_),
             levels=_levels(institutions), county_names=names,
             counties=np.array([names.get(one.county or "", -1) for one in institutions], dtype=np.int64),
             conflicts=_conflicts(institutions),
@@ -82,6 +85,13 @@ def satisfaction_signal(answers: Satisfaction | None, weights: Weights) -> float
     low = (rate + Z * Z / (2 * total) - spread) / (1 + Z * Z / total)
     trust = min(1.0, total / weights.quality["answers"])
     return max(0.0, trust * low + (1 - trust) * unknown)
+
+
+def is_newcomer(institution: Institution) -> bool:
+    """Nobody has told yet how it works: no answers, no outcomes, no enterprise this year."""
+    answers = institution.satisfaction
+    told = answers is not None and answers.very + answers.basic + answers.dissatisfied > 0
+    return not told and not institution.outcomes and institution.engaged == 0
 
 
 def _levels(institutions: Sequence[Institution]) -> dict[str, Reals]:

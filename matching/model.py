@@ -35,11 +35,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an earlier need ended with an institution: the need's words, and `good` from 0 (failed) to 1 (well done)."""
+    """How an earlier need ended with an institution: the need's words, and `good` from 0 (failed) to 1 (well done).
+
+    `amount_wan` is the agreed price, in 万元, where the work was done.
+    """
 
     text: str
     good: float
     category: str = "其他"
+    amount_wan: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

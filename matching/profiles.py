@@ -73,7 +73,7 @@ class _Block:
         self.chains, self.reader, self.weights = chains, reader, weights
         self.directions = [service.direction for service in catalogue.services]
         self.places = {service.code: index for index, service in enumerate(catalogue.services)}
-        self.neighbours = [[self.places[code] for code in service.neighbours] for service in catalogue.services]
+        self.neighbours = _padded([[self.places[code] for code in one.neighbours] for one in catalogue.services])
         self.bound = np.flatnonzero([service.chain_matters for service in catalogue.services])
         self.row_of = rows_of(catalogue, len(chains.names))
         self.rows = len(catalogue.services) + len(chains.names) * len(self.bound)
@@ -130,12 +130,9 @@ class _Block:
         return np.asarray(np.minimum(1.0, self.weights.profile["breadth"] / np.maximum(total, 1e-12)))
 
     def _with_neighbours(self, offers: Reals) -> Reals:
-        found = offers.copy()
-        for place, others in enumerate(self.neighbours):
-            if others:
-                stand_in = self.weights.profile["neighbour"] * offers[:, others].max(axis=1)
-                found[:, place] = np.maximum(offers[:, place], stand_in)
-        return found
+        padded = np.concatenate((offers, np.zeros((len(offers), 1))), axis=1)
+        stand_in = self.weights.profile["neighbour"] * padded[:, self.neighbours].max(axis=2)
+        return np.asarray(np.maximum(offers, stand_in))
 
     def _proof(
         self, chain: int, confidences: Reals, denied: NDArray[np.bool_], told: Sequence[frozenset[int]],
@@ -158,6 +155,14 @@ def _first_best(confidences: Reals, best: Reals, starts: Places) -> Places:
     ends = [*starts[1:].tolist(), len(confidences)]
     for row, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
         found[row] = confidences[start:end].argmax(axis=0)
+    return found
+
+
+def _padded(neighbours: Sequence[Sequence[int]]) -> Places:
+    """Lists of services as one array, filled up with the place behind the last service."""
+    found = np.full((len(neighbours), max([1, *map(len, neighbours)])), len(neighbours), dtype=np.int64)
+    for place, others in enumerate(neighbours):
+        found[place, : len(others)] = others
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from matching.catalogue import Catalogue
@@ -115,6 +116,11 @@ class Scorer:
     def scores(self, means: Reals) -> Reals:
         """The calibrated score, rounded so that ties are ties."""
         return np.round(np.interp(means, self.weights.raw, self.weights.calibrated), DIGITS)
+
+    def suitable(self, values: Reals, scores: Reals) -> NDArray[np.bool_]:
+        """Whether each pair may be called suitable: the score reaches far enough, and the service is offered."""
+        least = self.weights.suitable
+        return np.asarray((scores >= least["score"]) & (values[:, SIGNALS.index("service")] >= least["service"]))
 
     def price(self, brief: Brief, rows: Places, columns: Places) -> tuple[Reals, Reals]:
         """How far the usual price of the service stays within the budget, and that price in 万元 (0: not known)."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from matching import Case, Engine, Satisfaction
-from matching.counterfactuals import nearest, seen_by_institution, what_would_help
+from matching.counterfactuals import nearest, what_would_help
+from matching.sides import addressed, seen_by_institution
 from tests.matching.town import CRACKS, FOOD, LEAN, NEEDS, TOWN, WELD, engine
 
 PLAIN = replace(WELD, profile="焊缝射线、超声波探伤。", cases=())
@@ -73,6 +74,19 @@ def test_the_institution_is_told_the_same_fit_in_its_own_person():
     assert [(one.points, one.evidence) for one in told.reasons] == [(one.points, one.evidence) for one in fit.reasons]
     assert "贵机构申报的方向包含「检验检测」。" in [reason.text for reason in told.reasons]
     assert "有在有效期内的服务机构认定。" in [reason.text for reason in told.reasons]
+
+
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ("机构做「股权融资与投资机构对接」（机构简介）。", "贵机构做「股权融资与投资机构对接」（贵机构简介）。"),
+        ("需求中“找机构帮忙”读作「无损检测」。", "需求中“找机构帮忙”读作「无损检测」。"),
+        ("它做这项服务通常约 9.0 万元，在预算之内。", "贵机构做这项服务通常约 9.0 万元，在预算之内。"),
+        ("有在有效期内的服务机构认定。", "有在有效期内的服务机构认定。"),
+    ],
+)
+def test_only_the_institution_itself_is_addressed(told, own):
+    assert addressed(told) == own
 
 
 def test_a_change_that_lifts_nobody_is_not_told():
