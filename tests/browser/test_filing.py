@@ -1,4 +1,5 @@
-"""An application on a programme's own forms in a browser: on a phone to the receipt, at a desk to the city."""
+"""An application on a programme's own forms in a browser: on a phone to the receipt, over county, assessor, city and
+publicity to the certificate that anybody verifies."""
 
 import os
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from marketplace.certification.models import Application
 from marketplace.certification.services import filling
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
-from tests.browser.conftest import DESKTOP, PHONE, Visitor
+from tests.browser.conftest import PHONE, Visitor
 from tests.cast import Cast
 from tests.integration.certification.conftest import complete
 from tests.integration.certification.filing import Filing, moment
@@ -42,15 +43,27 @@ def the_application() -> Application:
 
 
 def shoot(page: Page, name: str) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), name
     if SHOTS:
         page.screenshot(path=str(Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)  # type: ignore[index]
 
 
-def test_from_the_phone_to_the_city(visit: Callable[..., Visitor], filing: Filing) -> None:
+def test_from_the_phone_to_the_certificate_that_anybody_verifies(
+    visit: Callable[..., Visitor], filing: Filing, stand_on: Callable[[int, int], None]
+) -> None:
     number = on_the_phone(visit("institution-1", PHONE), filing)
-    at_the_county(visit("county-430202", DESKTOP), number)
-    assert the_application().state is ApplicationState.AT_CITY
+    at_the_county(visit("county-430202"), number)
+    city = visit("city")
+    gives_it_to_an_assessor(city, number)
+    gives_an_opinion(visit("assessor-1"), number)
+    filing.find(the_application())
+    session().close()
+    chooses_and_makes_public(city, number)
+    stand_on(5, 19)
+    confirms(visit("city"))
+    assert the_application().state is ApplicationState.ADMITTED
+    verifies(visit(), sees_the_certificate(visit("institution-1", PHONE)))
 
 
 def on_the_phone(visitor: Visitor, filing: Filing) -> int:
@@ -106,3 +119,69 @@ def at_the_county(visitor: Visitor, number: int) -> None:
     page.click("main button:text-is('推荐')")
     page.wait_for_selector("text=已转报下一步")
     shoot(page, "passed-on")
+
+
+def gives_it_to_an_assessor(visitor: Visitor, number: int) -> None:
+    page = visitor.open(f"/applications/{number}")
+    page.click("summary:has-text('安排专家评审')")
+    page.check("label:text-is('assessor-1')")
+    page.click("button:text-is('安排这些专家评审')")
+    page.wait_for_selector("text=已安排评审")
+
+
+def gives_an_opinion(visitor: Visitor, number: int) -> None:
+    page = visitor.open(f"/applications/{number}/assess")
+    page.click("button:text-is('声明无利害关系')")
+    page.fill("[name=words]", "示例：检测能力强，同意认定。")
+    page.check("[name=supports][value=yes]")
+    shoot(page, "opinion")
+    page.click("form[data-guard] button[type=submit]")
+    page.wait_for_selector(".flash")
+
+
+def chooses_and_makes_public(visitor: Visitor, number: int) -> None:
+    page = visitor.open(f"/applications/{number}/examine")
+    page.fill("#opinion", "符合条件，同意认定")
+    page.click("button:text-is('列为拟认定')")
+    page.wait_for_selector("text=已列为拟认定")
+    page.click("main a:text-is('去公示')")
+    page.check("label:has-text('荷塘检测服务有限公司（示例）')")
+    page.click("main button:text-is('发布公示')")
+    page.click("dialog button:text-is('发布公示')")
+    page.wait_for_selector("text=还剩 5 个工作日")
+    shoot(page, "posted")
+
+
+def confirms(visitor: Visitor) -> None:
+    page = visitor.open("/applications/decisions")
+    page.click("main button:has-text('确认公示期满的机构')")
+    page.click("dialog button:has-text('确认公示期满的机构')")
+    page.wait_for_selector("text=没有进行中的公示")
+
+
+def sees_the_certificate(visitor: Visitor) -> str:
+    """The number on it, with its code to scan; the profile bears the title and leads to the public check."""
+    page = visitor.open("/certificates")
+    page.click("main table a")
+    code = page.get_by_alt_text("查验这份证书的二维码")
+    code.wait_for()
+    page.wait_for_load_state()
+    assert code.evaluate("image => image.naturalWidth") > 0
+    shoot(page, "certificate")
+    number = page.locator(".over").first.inner_text()
+    page = visitor.open(f"/institutions/{the_application().institution_id}")
+    mark = page.get_by_role("link", name="衡阳市中小微企业核心服务机构")
+    assert number in (mark.get_attribute("href") or "")
+    shoot(page, "profile")
+    return number
+
+
+def verifies(visitor: Visitor, number: str) -> None:
+    page = visitor.open("/certificates/verify")
+    page.fill("[name=number]", number)
+    page.press("[name=number]", "Enter")
+    page.wait_for_selector("main .tag-done")
+    shoot(page, "verified")
+    assert "荷塘检测服务有限公司（示例）" in page.locator("main").inner_text()
+    page.click("text=这项称号的条件和含义")
+    page.wait_for_url("**/programmes/HY-C")

@@ -13,7 +13,7 @@ from marketplace.kernel.paging import Page
 from marketplace.security.actors import Actor
 
 PART = 500
-ORIGINS = {"issued": "本平台颁发", "brought": "在外取得"}
+ORIGINS = {"issued": "本平台办理", "brought": "在外取得"}
 
 
 def applications_sheet(

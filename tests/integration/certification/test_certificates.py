@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
+import segno
+from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -332,3 +334,15 @@ def test_the_list_is_taken_away_as_it_is_shown(in_may: Institution, cast: Cast, 
     assert login("institution-2").get("/certificates.xlsx").status_code == 200
     foreign = load_workbook(BytesIO(login("institution-2").get("/certificates.xlsx").data)).active
     assert not any("HBYX-77" in [cell.value for cell in row] for row in foreign.iter_rows())
+
+
+def test_the_code_to_scan_leads_to_the_public_check(
+    in_may: Institution, cast: Cast, login: Login, app: Flask, client: FlaskClient
+) -> None:
+    found = verified(bring(in_may, cast), cast)
+    path, drawn = "/certificates/verify?number=HBYX-77", BytesIO()
+    segno.make(str(app.config["SITE_URL"]).rstrip("/") + path, error="m").save(drawn, kind="svg", scale=4, border=2)
+    assert login("institution-1").get(f"/certificates/{found.id}/qr.svg").data == drawn.getvalue()
+    page = client.get(path).text
+    assert in_may.name in page
+    assert "有效" in page
