@@ -138,7 +138,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _bind_extensions(app)
     for part in (converters, requests, filters, headers, errors, panels):
         part.init_app(app)
-    account_views.sessions.init_app(app)
+    account_views.sessions.init_app(app, actors.find_person)
     guard.init_app(app, actors.current_actor)
     navigation.init_app(app, DOORS, actors.unread, actors.may_switch)
     matchmaking_panels.init_app(app)

@@ -23,15 +23,6 @@ def by_name(name: str) -> User | None:
     return session().scalars(statement.order_by((User.username == wanted).desc(), User.id)).first()
 
 
-def by_session(value: str) -> User | None:
-    """The person of a session's value «number.epoch»; None after a password change and for a resting account."""
-    number, _, epoch = value.partition(".")
-    if not (value.isascii() and number.isdigit() and epoch.isdigit() and len(value) < 32):
-        return None
-    user = get(int(number))
-    return user if user is not None and user.is_active and user.session_epoch == int(epoch) else None
-
-
 def open_link(token: str, purpose: str, at: datetime) -> OneTimeLink | None:
     """The link of ``token`` where it is known, unused and in time."""
     statement = select(OneTimeLink).where(OneTimeLink.digest == rules.digest_of(token), OneTimeLink.purpose == purpose)

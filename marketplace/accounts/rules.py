@@ -85,3 +85,11 @@ def step_of(secret: str, code: str, *, unix_time: float, last_step: int) -> int 
 def provisioning_uri(secret: str, username: str) -> str:
     """What the QR picture says to the phone."""
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
+
+
+def read_session_value(value: str) -> tuple[int, int] | None:
+    """(person's number, epoch) of a session's value «number.epoch»; None for anything else."""
+    number, _, epoch = value.partition(".")
+    if not (value.isascii() and number.isdigit() and epoch.isdigit() and len(value) < 32):
+        return None
+    return int(number), int(epoch)

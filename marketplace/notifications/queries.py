@@ -1,6 +1,6 @@
 """Reading the inbox."""
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
@@ -9,10 +9,10 @@ from marketplace.notifications.models import InboxMessage
 NEWEST = [Key(InboxMessage.id, "id", descending=True)]
 
 
-def unread_of(user_id: int) -> ScalarSelect[int]:
-    """How many notices a person has not read, as part of another statement."""
-    unread = select(func.count()).where(InboxMessage.user_id == user_id, InboxMessage.read_at.is_(None))
-    return unread.scalar_subquery()
+def unread_of(user_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """How many notices the person of another statement's row has not read, as one of its columns."""
+    own = InboxMessage.__table__.c
+    return select(func.count()).where(own.user_id == user_id, own.read_at.is_(None)).scalar_subquery()
 
 
 def get(message_id: int) -> InboxMessage | None:

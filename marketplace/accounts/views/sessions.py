@@ -3,25 +3,26 @@
 All of it stands in the signed cookie, so that reading a page never writes to the database.
 """
 
-from typing import cast
+from collections.abc import Callable
 
 from flask import Flask, current_app, flash, request, session
-from flask_login import current_user, login_user
+from flask_login import UserMixin, current_user, login_user
 
-from marketplace.accounts import queries
 from marketplace.accounts.models import User
 from marketplace.config import Settings
 from marketplace.extensions import login_manager
 from marketplace.kernel import clock
+from marketplace.kernel.database import session as database
 
 SEEN, BEGAN = "seen", "began"
 # The cookie is sent anew at most once a minute; the idle time is kept to the minute.
 FRESH_SECONDS = 60
 
 
-def init_app(app: Flask) -> None:
-    """Let Flask-Login find people, and end sessions in time; must come before the guard asks who acts."""
-    login_manager.user_loader(queries.by_session)
+def init_app(app: Flask, find: Callable[[str], UserMixin | None]) -> None:
+    """Let Flask-Login ``find`` people by their session's value, and end sessions in time; must come before the guard
+    asks who acts."""
+    login_manager.user_loader(find)
     app.before_request(_end_or_refresh)
 
 
@@ -43,8 +44,8 @@ def close_session() -> None:
 
 
 def signed_in_user() -> User:
-    """The person of this request; only behind a guard that asks for one."""
-    return cast(User, current_user._get_current_object())
+    """The account of this request's person; only behind a guard that asks for one."""
+    return database().get_one(User, current_user.id)
 
 
 def _seconds() -> int:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from marketplace.accounts.views import sessions
 from marketplace.extensions import limiter
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
@@ -62,7 +63,7 @@ def _hand_in(form: RegistrationForm) -> None:
             phone=form.phone.data or "", password=form.password.data or "",
         )  # fmt: skip
     else:
-        services.register(current_user._get_current_object(), **given, by=current_actor())
+        services.register(sessions.signed_in_user(), **given, by=current_actor())
 
 
 @blueprint.get("/register/received")
