@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from nacl.public import PrivateKey
 from pydantic import SecretStr
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from werkzeug.test import TestResponse
 
 from marketplace.app import create_app
@@ -30,6 +30,7 @@ from marketplace.kernel import clock
 from marketplace.organizations.queries import choices
 from marketplace.security.actors import Actor
 from tests.cast import PASSWORD, Cast, assemble
+from tests.slate import Slate
 from tests.town import NOW, TownWorld, settle
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -119,25 +120,22 @@ def postgresql_server(testrun_uid: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgresql_server: str) -> World:
-    """The application over a real PostgreSQL; each test's database is made from a template."""
+    """The application over a real PostgreSQL; what a test wrote is wiped before the next."""
     directory = tmp_path_factory.mktemp("postgresql")
     name = f"live_{uuid4().hex[:12]}"
     base = make_url(postgresql_server)
     admin = create_engine(base.set(database="postgres"), isolation_level="AUTOCOMMIT")
-
-    def run(*statements: str) -> None:
-        with admin.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-
-    run(f"CREATE DATABASE {name}")
-    url = base.set(database=name).render_as_string(hide_password=False)
-    app = create_app(settings_for(url, directory))
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = base.set(database=name)
+    app = create_app(settings_for(url.render_as_string(hide_password=False), directory))
     cast = _fill(app)
-    run(f"CREATE DATABASE {name}_kept TEMPLATE {name}")
+    slate = Slate(create_engine(url, poolclass=NullPool), db.metadata)
 
     def fresh() -> None:
-        run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {name}_kept")
+        with admin.connect() as connection:  # whoever still waits for a lock, or holds one
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+        slate.wipe()
 
     world = World(app, directory, fresh)
     world.cast = cast
