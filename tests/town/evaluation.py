@@ -12,6 +12,7 @@ from marketplace.organizations.models import Institution
 from marketplace.pilots.models import PilotRound
 from marketplace.pilots.queries import require_round
 from marketplace.pilots.services import change_policy
+from marketplace.surveys.models import Release
 from tests.cast import Cast
 from tests.factories.evaluations import GOOD, LOW, lay_run
 from tests.town.ground import HERE, THERE, Town, paper
@@ -38,6 +39,7 @@ def lay_evaluation(town: Town, cast: Cast) -> None:
     lay_cases(town, cast, found)
     lay_lists(town, cast, found)
     lay_nominations(town, cast, found)
+    lay_remarks(town, cast, found)
 
 
 class Matters:
@@ -147,6 +149,18 @@ def _told(cast: Cast, pilot: PilotRound, number: str) -> AwardList:
     with unit_of_work():
         rewarding.propose_list(found, by=cast.actor("city-2"), at=clock.now())
         return rewarding.confirm_list(found, WORDS, by=cast.actor("city-3"), at=clock.now())
+
+
+def lay_remarks(town: Town, cast: Cast, pilot: PilotRound) -> None:
+    """A row whose answers were released, so that its remarks may be struck out."""
+    institution = cast.organizations["institution-1"]
+    row = lay_run(pilot, Kind.TERM_END, {institution: GOOD}, as_of=clock.today(), at=clock.now())[institution]
+    with unit_of_work():
+        session().add(Release(
+            institution_id=institution, round_id=pilot.id, number=1, wave="acceptance", invited=GOOD.served,
+            valid=GOOD.very, fresh=GOOD.very, very=GOOD.very, basic=0, dissatisfied=0,
+        ))  # fmt: skip
+    town.lead("evaluation.striking", row_id=row.id)
 
 
 def lay_nominations(town: Town, cast: Cast, pilot: PilotRound) -> None:

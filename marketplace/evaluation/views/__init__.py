@@ -8,6 +8,7 @@ from marketplace.evaluation.views import (
     case_publicity,
     case_showing,
     nominations,
+    remarks,
     runs,
     what_if,
 )
@@ -15,5 +16,5 @@ from marketplace.evaluation.views.blueprint import blueprint
 
 __all__ = [
     "award_lists", "blueprint", "case_acting", "case_lists", "case_opening", "case_publicity", "case_showing",
-    "nominations", "runs", "what_if",
+    "nominations", "remarks", "runs", "what_if",
 ]  # fmt: skip

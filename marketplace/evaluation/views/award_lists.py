@@ -14,6 +14,7 @@ from marketplace.evaluation.exports.score_sheet import score_sheet
 from marketplace.evaluation.models import AwardAppeal, AwardLine, AwardList, EvaluationRun
 from marketplace.evaluation.queries import awards
 from marketplace.evaluation.queries.cases import names_of_officers
+from marketplace.evaluation.queries.remarks import extracts_of
 from marketplace.evaluation.services.rewarding import draw_up
 from marketplace.evaluation.services.telling import told_figures
 from marketplace.evaluation.views.blueprint import blueprint
@@ -81,6 +82,7 @@ def award_list(found: AwardList) -> ResponseReturnValue:
         acts=offered(found, actor, today), holder=holder(found, today), may_appeal=may_appeal(found, actor, today),
         deciding={one.id for one in appeals if may_decide(one, actor)}, history=_history(found) if own is None else [],
         names=names_of_officers(*officers) if own is None else {}, told=_told(shown) if own is not None else None,
+        extract=extracts_of([one.row_id for one in shown]) if own is not None else {},
         late=[one.id for one in appeals if one.state.value == "filed" and today > one.due_on],
     )  # fmt: skip
 

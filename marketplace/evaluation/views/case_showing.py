@@ -13,6 +13,7 @@ from marketplace.documents.services import send
 from marketplace.evaluation.exports.papers import CASE_PAPERS, case_paper
 from marketplace.evaluation.models import Case, Ground, Measure
 from marketplace.evaluation.queries.cases import names_of_officers
+from marketplace.evaluation.queries.remarks import extracts_of
 from marketplace.evaluation.services.telling import told_figures
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.case_turns import CITY_TURNS, OWN_TURNS, clock_of, holder, offered
@@ -41,6 +42,7 @@ def case(case: Case) -> ResponseReturnValue:
     again = told_figures(case.resurvey_row) if case.resurvey_row is not None else None
     return render_template(
         "evaluation/case.html", case=case, ground=Ground(case.ground), figures=FIGURES, again=again,
+        extracts=extracts_of([case.row_id, case.resurvey_row_id]),
         measure=Measure(case.measure) if case.measure else None, turns=CITY_TURNS | OWN_TURNS,
         sees_proposal=sees_proposal(case),
         acts=offered(case, actor, today), holder=holder(case, today), clock=running,

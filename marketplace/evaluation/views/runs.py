@@ -13,7 +13,9 @@ from marketplace.evaluation.models import EvaluationRow, EvaluationRun, Kind
 from marketplace.evaluation.queries import opening
 from marketplace.evaluation.queries.awards import list_of_run
 from marketplace.evaluation.queries.cases import case_of_row, cases_of_run
+from marketplace.evaluation.queries.remarks import extracts_of
 from marketplace.evaluation.rules import OUTCOMES, Outcome
+from marketplace.evaluation.services.extracting import why_not_extracted
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.case_opening import grounds_of
 from marketplace.kernel import clock
@@ -121,6 +123,7 @@ def row(row: EvaluationRow) -> ResponseReturnValue:
         kind=Kind(row.run.kind), levels={one.value: one.title for one in Level}, names=opening.names_of(record),
         working=opening.working_of(row, record, policy), case=case_of_row(row.id),
         can_be_opened=len(grounds_of(row)) > 1,
+        extract=extracts_of([row.id]).get(row.id), why_not=why_not_extracted(row),
     )  # fmt: skip
 
 
