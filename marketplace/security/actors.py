@@ -22,7 +22,10 @@ SECOND_STEP_DUTIES = frozenset({Duty.CITY, Duty.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which duty, for which organisation. ``user_id`` None is the anonymous visitor."""
+    """Who acts, in which duty, for which organisation. ``user_id`` None is the anonymous visitor.
+
+    ``employers`` are all organisations for which the person acts, in whatever duty; None where nobody has asked.
+    """
 
     user_id: int | None = None
     name: str = "访客"
@@ -33,6 +36,7 @@ class Actor:
     membership_id: int | None = None
     manages_people: bool = False
     second_step_missing: bool = False
+    employers: frozenset[int] | None = None
 
     @property
     def is_anonymous(self) -> bool:
