@@ -161,8 +161,8 @@ def _direction_and_case(engine: Engine, brief: Brief, institution: Institution) 
 
 def _price(need: Need, institution: Institution) -> Iterator[_Supposed]:
     budget = need.budget_wan or 0.0
-    told = (*institution.cases, *institution.outcomes)
-    if budget and any((one.amount_wan or 0.0) > budget for one in told):
+    told = [*(one.amount_wan for one in institution.cases), *(one.amount_wan for one in institution.outcomes)]
+    if budget and any((amount or 0.0) > budget for amount in told):
         cases = tuple(replace(one, amount_wan=_within(one.amount_wan, budget)) for one in institution.cases)
         ended = tuple(replace(one, amount_wan=_within(one.amount_wan, budget)) for one in institution.outcomes)
         words = f"同类服务的价格在预算 {budget:g} 万元以内"

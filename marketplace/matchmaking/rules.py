@@ -17,8 +17,10 @@ VERDICTS = {"does": "能做", "does_not": "不做", "given_back": "由系统理�
 SOURCES = {"名称": "机构名称", "简介": "服务内容等资料", "案例": "服务案例", "": ""}
 PAIR_KINDS = {"pin": "指定", "forbid": "排除"}
 LONGEST_NAME, MOST_MINIMUM = 40, 100
-LIFTED, CHANGES = 6, 2  # institutions of a shortlist that are told what would lift them, and changes told of each
+CHANGES = 2  # changes told to each institution of what would lift it
 MINIMUM = 10  # enterprises a year of an institution without a number of its own (002:33)
+SHOWN = 10  # places of a shortlist that its page shows
+NEWCOMERS_EVERY = 5  # of so many shown in a row at least one is new, where a new one suits: product default
 KEPT = 30  # fits kept a run: enough for «needs that suit you» from the institution's side
 
 
@@ -174,40 +176,13 @@ def totals(result: Mapping[str, Any]) -> dict[str, float]:
 
 STAFF_BANDS = ((10, "不足 10 人"), (30, "10 至 29 人"), (100, "30 至 99 人"), (10**9, "100 人及以上"))
 AGE_BANDS = ((2, "不足 2 年"), (5, "2 至 4 年"), (10, "5 至 9 年"), (10**9, "10 年及以上"))
-UNKNOWN_BAND = "未填写"
 
 
-def band(value: float | None, bands: Sequence[tuple[int, str]]) -> str:
-    """The words of the band that a number falls into."""
+def band(value: float | None, bands: Sequence[tuple[int, str]]) -> str | None:
+    """The words of the band that a number falls into, None for an unknown one."""
     if value is None:
-        return UNKNOWN_BAND
+        return None
     return next(words for below, words in bands if value < below)
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """A group of institutions: how many, how often shown, how often first, and how many were never shown."""
-
-    name: str
-    institutions: int
-    shown: int
-    first: int
-    never: int
-
-
-def exposure(rows: Iterable[tuple[str, int, int]], order: Sequence[str] = ()) -> list[Exposure]:
-    """Rows (group, shown, first) added up by group: in ``order`` where given, else by the groups' names."""
-    groups: dict[str, list[tuple[int, int]]] = {}
-    for name, shown, first in rows:
-        groups.setdefault(name, []).append((shown, first))
-    names = [name for name in (*order, UNKNOWN_BAND) if name in groups] if order else sorted(groups)
-    return [
-        Exposure(
-            name, len(groups[name]), sum(shown for shown, _ in groups[name]), sum(first for _, first in groups[name]),
-            sum(not shown for shown, _ in groups[name]),
-        )
-        for name in names
-    ]  # fmt: skip
 
 
 def verdict_problems(service: str, verdict: str, standing: Mapping[str, str]) -> list[Problem]:

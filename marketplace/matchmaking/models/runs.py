@@ -23,7 +23,10 @@ class InstitutionSnapshot(Entity, Model):
 
 
 class MatchRun(Entity, Model):
-    """One ranking of one need. Its whole input: ``need_input``, the snapshot, both versions (None: what ships)."""
+    """One ranking of one need. Its whole input: ``need_input``, the snapshot, both versions (None: what ships).
+
+    And ``newcomers_seed``, which newcomers were drawn by; None: the ranking is older than that rule.
+    """
 
     __tablename__ = "match_run"
     __table_args__ = (
@@ -36,6 +39,7 @@ class MatchRun(Entity, Model):
     catalogue_version_id: Mapped[int | None] = mapped_column(ForeignKey("catalogue_version.id"))
     weights_version_id: Mapped[int | None] = mapped_column(ForeignKey("weights_version.id"))
     need_input: Mapped[dict[str, Any] | None]
+    newcomers_seed: Mapped[str | None] = mapped_column(String(60))
     engine_version: Mapped[str] = mapped_column(String(200), default="")
     cause: Mapped[str] = mapped_column(String(40))
     state: Mapped[RunState] = mapped_column(state_type(RunState), default=MATCH_RUN.initial)
@@ -57,7 +61,10 @@ class MatchRun(Entity, Model):
 
 
 class MatchFit(Model):
-    """One institution in one ranking, with the reasons exactly as the engine gave them."""
+    """One institution in one ranking, with the reasons exactly as the engine gave them; ``place`` is by score alone.
+
+    ``shown_after``: a newcomer that the stated rule shows behind the one of that place, besides the best.
+    """
 
     __tablename__ = "match_fit"
     __table_args__ = (
@@ -70,6 +77,7 @@ class MatchFit(Model):
     run_id: Mapped[int] = mapped_column(ForeignKey("match_run.id", ondelete="CASCADE"))
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     place: Mapped[int]
+    shown_after: Mapped[int | None]
     score: Mapped[float]
     suitable: Mapped[bool]
     reasons: Mapped[list[dict[str, Any]]]

@@ -10,9 +10,18 @@ from marketplace.matchmaking.queries.described import (
     ended_work,
     words_of,
 )
-from marketplace.matchmaking.queries.runs import fits_of, get_run, latest_finished, latest_run, suitable_needs
+from marketplace.matchmaking.queries.runs import (
+    fits_of,
+    get_run,
+    latest_finished,
+    latest_run,
+    own_fit,
+    shown_fits,
+    suitable_needs,
+)
 
 __all__ = [
     "admitted_institutions", "admitted_on", "certified", "described_institution", "described_institutions",
-    "described_need", "ended_work", "fits_of", "get_run", "latest_finished", "latest_run", "suitable_needs", "words_of",
+    "described_need", "ended_work", "fits_of", "get_run", "latest_finished", "latest_run", "own_fit", "shown_fits",
+    "suitable_needs", "words_of",
 ]  # fmt: skip

@@ -23,11 +23,12 @@ CODES = frozenset({"HY-B", "HY-C", "ZZ", "HB", "GJ"})
 
 
 class Ended(Protocol):
-    """One piece of work that ended: on which need, by whom, whether well."""
+    """One piece of work that ended: on which need, by whom, whether well, at which agreed price."""
 
     need_id: int
     institution_id: int
     good: bool
+    amount_wan: float | None
 
 
 def certified(institution: Institution) -> list[str]:
@@ -74,7 +75,9 @@ def _outcomes() -> dict[int, list[dict[str, Any]]]:
     for one in rows:
         if one.need_id in needs:
             text, category = needs[one.need_id]
-            told = {"text": text, "good": float(one.good), "category": category or "其他"}
+            told = {
+                "text": text, "good": float(one.good), "category": category or "其他", "amount_wan": one.amount_wan,
+            }  # fmt: skip
             found.setdefault(one.institution_id, []).append(told)
     return found
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.matchmaking import rules
 from marketplace.matchmaking.lifecycle import RunState
 from marketplace.matchmaking.models import InstitutionSnapshot, MatchFit, MatchRun
 from marketplace.needs.models import Need
@@ -31,11 +32,27 @@ def get_run(run_id: int) -> MatchRun | None:
     return session().get(MatchRun, run_id)
 
 
-def fits_of(run: MatchRun, top: int = 10) -> list[MatchFit]:
-    """The best of a ranking, with the institutions' names and counties."""
+def fits_of(run: MatchRun, top: int | None = 10) -> list[MatchFit]:
+    """The best of a ranking (None: all that is kept), with the institutions' names and counties."""
     rows = select(MatchFit).where(MatchFit.run_id == run.id).order_by(MatchFit.place).limit(top)
     institution = joinedload(MatchFit.institution, innerjoin=True)
     return list(session().scalars(rows.options(institution.joinedload(Institution.county, innerjoin=True))))
+
+
+def shown_fits(run: MatchRun) -> list[MatchFit]:
+    """What a shortlist shows: the first places, and behind theirs the newcomers that the rule drew."""
+    return sorted(
+        (one for one in fits_of(run, top=None) if one.place <= rules.SHOWN or one.shown_after),
+        key=lambda one: (one.shown_after or one.place, one.shown_after is not None),
+    )
+
+
+def own_fit(need_id: int, institution_id: int) -> MatchFit | None:
+    """Where one institution stands in a need's standing ranking; None where it is not among those kept."""
+    rows = select(MatchFit).join(MatchFit.run).where(
+        MatchRun.need_id == need_id, MatchRun.is_latest, MatchFit.institution_id == institution_id
+    )  # fmt: skip
+    return session().scalars(rows.options(contains_eager(MatchFit.run))).first()
 
 
 def suitable_needs(

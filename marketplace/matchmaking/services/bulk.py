@@ -83,19 +83,21 @@ def work_part(number: int, attempt: int) -> None:
     corrected = corrections.services_of(part.needs)
     told = {need.id: queries.described_need(need, corrected) for need in needs}
     stale = _stale(told, engine.version, run)
-    fits = engine.rank_many([rules.need_value(told[one]) for one in stale], top=rules.KEPT)
+    seed = ranking.seed_on()
+    ranked = ranking.ranked_by(engine, [rules.need_value(told[one]) for one in stale], seed)
     session().rollback()
     with unit_of_work():
         part = held(BulkPart, number) or part
         if part.attempts != attempt or part.state is not RunState.WAITING:
             return
-        for one, found in zip(stale, fits, strict=True):
-            _keep(run.id, told[one], engine.version, found)
+        for one, found in zip(stale, ranked, strict=True):
+            _keep(run.id, told[one], engine.version, found, seed)
         _end_part(part, unchanged=len(told) - len(stale))
 
 
 def _stale(told: dict[int, dict[str, Any]], version: str, run: BulkRun) -> list[int]:
     """The needs whose standing ranking was made of something else; one of the same input would only be repeated."""
+    seed = ranking.seed_on()
     rows = select(MatchRun).where(MatchRun.need_id.in_(told), MatchRun.is_latest)
     standing = {one.need_id: one for one in session().scalars(rows)}
 
@@ -103,21 +105,21 @@ def _stale(told: dict[int, dict[str, Any]], version: str, run: BulkRun) -> list[
         one = standing.get(number)
         return (
             one is not None and one.engine_version == version and one.snapshot_id == run.snapshot_id
-            and one.need_input == told[number]
+            and one.need_input == told[number] and one.newcomers_seed == seed
         )  # fmt: skip
 
     return [number for number in sorted(told) if not is_same(number)]
 
 
-def _keep(run_id: int, told: dict[str, Any], version: str, fits: list[matching.Fit]) -> None:
+def _keep(run_id: int, told: dict[str, Any], version: str, ranked: list[matching.Ranked], seed: str) -> None:
     bulk = session().get_one(BulkRun, run_id)
     row = MatchRun(
         need_id=told["id"], cause="bulk", need_input=told, catalogue_version_id=bulk.catalogue_version_id,
-        weights_version_id=bulk.weights_version_id, created_at=clock.now(),
+        weights_version_id=bulk.weights_version_id, newcomers_seed=seed, created_at=clock.now(),
     )  # fmt: skip
     session().add(row)
     session().flush()
-    ranking.keep(row, bulk.snapshot, version, fits, at=None)
+    ranking.keep(row, bulk.snapshot, version, ranked, at=None)
 
 
 def _end_part(part: BulkPart, *, unchanged: int) -> None:

@@ -32,23 +32,23 @@ def lift(number: int) -> None:
     if run is None or run.state is not RunState.DONE or run.snapshot is None or run.need_input is None:
         return
     engine = ranking.engine_for(run.snapshot, run.catalogue_version, run.weights_version)
-    shown = _shown(number)
-    told = _told(engine, rules.need_value(run.need_input), shown) if engine.version == run.engine_version else {}
+    same = engine.version == run.engine_version
+    told = _told(engine, rules.need_value(run.need_input), _kept(number)) if same else {}
     session().rollback()
     with unit_of_work():
         for fit in session().scalars(select(MatchFit).where(MatchFit.run_id == number)):
             fit.lift = told.get(fit.institution_id, [])
 
 
-def _shown(number: int) -> list[tuple[Any, bool]]:
-    """The first institutions of a ranking, and whether each suits."""
+def _kept(number: int) -> list[tuple[Any, bool]]:
+    """The institutions of a ranking, and whether each suits."""
     rows = select(MatchFit.institution_id, MatchFit.suitable).where(MatchFit.run_id == number)
-    return [(one, good) for one, good in session().execute(rows.order_by(MatchFit.place).limit(rules.LIFTED))]
+    return [(one, good) for one, good in session().execute(rows.order_by(MatchFit.place))]
 
 
-def _told(engine: "matching.Engine", need: matching.Need, shown: list[tuple[Any, bool]]) -> dict[Any, list[str]]:
-    """To a better place, or, where nobody suits, to being suitable."""
-    suitable = [one for one, good in shown if good]
+def _told(engine: "matching.Engine", need: matching.Need, kept: list[tuple[Any, bool]]) -> dict[Any, list[str]]:
+    """To a better place for all that suit, each on its own page too; or, where nobody suits, to being suitable."""
+    suitable = [one for one, good in kept if good]
     if not suitable:
         return {fit.institution_id: rules.told_changes(changes) for fit, changes in matching.nearest(engine, need)}
     return {one: rules.told_changes(matching.what_would_help(engine, need, one)) for one in suitable[1:]}

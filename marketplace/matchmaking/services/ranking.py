@@ -1,5 +1,6 @@
 """Asking for rankings, working them out with the engine, and playing a stored one again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from marketplace.matchmaking.lifecycle import MATCH_RUN, RunState
 from marketplace.matchmaking.models import CatalogueVersion, InstitutionSnapshot, MatchFit, MatchRun, WeightsVersion
 from marketplace.matchmaking.services import knowledge
 from marketplace.needs.models import Need
+from marketplace.pilots import queries as pilots
 from marketplace.security.actors import Actor
 
 LEASE = timedelta(minutes=10)
@@ -97,15 +99,30 @@ def work_out(run: MatchRun, *, at: datetime | None = None) -> MatchRun:
         return run
     snapshot, words, weights = take_snapshot(), knowledge.present_catalogue(), knowledge.present_weights()
     engine = engine_for(snapshot, words, weights)
-    run.need_input = queries.described_need(run.need)
+    run.need_input, run.newcomers_seed = queries.described_need(run.need), seed_on(at)
     run.catalogue_version, run.weights_version = words, weights
-    fits = engine.rank(rules.need_value(run.need_input), top=rules.KEPT)
-    return keep(run, snapshot, engine.version, fits, at=at)
+    (ranked,) = ranked_by(engine, [rules.need_value(run.need_input)], run.newcomers_seed)
+    return keep(run, snapshot, engine.version, ranked, at=at)
+
+
+def seed_on(at: datetime | None = None) -> str:
+    """What newcomers are drawn by: round and month, known to everybody beforehand, so that nobody can choose it."""
+    pilot, month = pilots.current_round(), clock.local(at or clock.now())
+    return f"{pilot.slug if pilot is not None else ''} {month:%Y-%m}".strip()
+
+
+def ranked_by(
+    engine: "matching.Engine", needs: "Sequence[matching.Need]", seed: str | None
+) -> "list[list[matching.Ranked]]":
+    """The rankings that are kept, with the newcomers that the rule shows; without a seed nobody is drawn."""
+    rule = matching.Exploration(seed, rules.NEWCOMERS_EVERY) if seed else None
+    return matching.explored(engine, needs, rule, shown=rules.SHOWN, kept=rules.KEPT)
 
 
 def keep(
-    run: MatchRun, snapshot: InstitutionSnapshot, version: str, fits: "list[matching.Fit]", *, at: datetime | None
-) -> MatchRun:
+    run: MatchRun, snapshot: InstitutionSnapshot, version: str, ranked: "Sequence[matching.Ranked]", *,
+    at: datetime | None,
+) -> MatchRun:  # fmt: skip
     """Store what the engine said of a run whose input stands; it is its need's latest from then on."""
     run.snapshot, run.engine_version, run.compared = snapshot, version, len(snapshot.content)
     run.finished_at, run.leased_until = at or clock.now(), None
@@ -113,10 +130,11 @@ def keep(
     run.is_latest = True
     session().add_all(
         MatchFit(
-            run=run, institution_id=fit.institution_id, place=place, score=fit.score, suitable=fit.suitable,
-            reasons=[rules.reason_json(reason) for reason in fit.reasons],
+            run=run, institution_id=one.fit.institution_id, place=one.rank, shown_after=one.after,
+            score=one.fit.score, suitable=one.fit.suitable,
+            reasons=[rules.reason_json(reason) for reason in one.fit.reasons],
         )
-        for place, fit in enumerate(fits, start=1)
+        for one in ranked
     )  # fmt: skip
     MATCH_RUN.move(run, "finish")
     session().flush()
@@ -137,9 +155,11 @@ def replay(run: MatchRun) -> bool:
     engine = engine_for(run.snapshot, run.catalogue_version, run.weights_version)
     if engine.version != run.engine_version:
         raise Refusal(f"推荐引擎已由 {run.engine_version} 变为 {engine.version}，请用当时的版本重放。")
-    again = [rules.fit_json(fit) for fit in engine.rank(rules.need_value(run.need_input), top=rules.KEPT)]
+    (ranked,) = ranked_by(engine, [rules.need_value(run.need_input)], run.newcomers_seed)
+    again = [rules.fit_json(one.fit) | {"place": one.rank, "after": one.after} for one in ranked]
     stored = [
-        {"institution": fit.institution_id, "score": fit.score, "suitable": fit.suitable, "reasons": fit.reasons}
-        for fit in queries.fits_of(run, top=rules.KEPT)
-    ]
+        {"institution": fit.institution_id, "score": fit.score, "suitable": fit.suitable, "reasons": fit.reasons,
+         "place": fit.place, "after": fit.shown_after}
+        for fit in queries.fits_of(run, top=None)
+    ]  # fmt: skip
     return rules.same_fits(stored, again)

@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from matching.sides import addressed
+
 blueprint = Blueprint("matchmaking", __name__)
+blueprint.add_app_template_filter(addressed)

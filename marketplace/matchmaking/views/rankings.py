@@ -1,5 +1,8 @@
 """Rounds of rankings with their progress, how evenly institutions are shown, and the weights that rank."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +16,7 @@ from marketplace.matchmaking.services import bulk
 from marketplace.matchmaking.views.blueprint import blueprint
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from matching import exposure as exposures
 
 CAUSES = {
     "nightly": "每晚",
@@ -21,6 +25,11 @@ CAUSES = {
     "weights": "权重变动",
     "asked": "人工启动",
 }
+GROUPS = (
+    ("size", "按人数", [words for _, words in rules.STAFF_BANDS]),
+    ("age", "按成立年限", [words for _, words in rules.AGE_BANDS]),
+    ("county", "按县市区", list[str]()),
+)
 PROGRESS = {BulkState.RUNNING: "running", BulkState.DONE: "done", BulkState.FAILED: "failed"}
 
 
@@ -73,23 +82,25 @@ def resume_ranking(run: BulkRun) -> ResponseReturnValue:
 @guard(Permission.RANKING_VIEW)
 def exposure() -> ResponseReturnValue:
     """How evenly institutions stand on the shortlists of open needs: by size, age and county."""
-    rows, today = queries.exposure_rows(), clock.today()
-
-    def years(row: object) -> float | None:
-        founded = getattr(row, "registered_on", None)
-        return (today - founded).days / 365.25 if founded is not None else None
-
-    staff, ages = rules.STAFF_BANDS, rules.AGE_BANDS
+    rows, seen = queries.admitted_standings(), queries.seen_places()
+    shares = exposures.exposure(seen, {one.id: _standing(one) for one in rows}, rules.SHOWN)
     groups = {
-        "按人数": rules.exposure(
-            ((rules.band(one.staff, staff), one.shown, one.first) for one in rows), [words for _, words in staff]
-        ),
-        "按成立年限": rules.exposure(
-            ((rules.band(years(one), ages), one.shown, one.first) for one in rows), [words for _, words in ages]
-        ),
-        "按县市区": rules.exposure((one.county, one.shown, one.first) for one in rows),
+        title: sorted((one for one in shares if one.kind == kind), key=lambda one: _place(one.group, order))
+        for kind, title, order in GROUPS
     }  # fmt: skip
+    known = {one.institution for one in seen}
     return render_template(
-        "matchmaking/exposure.html", groups=groups, institutions=len(rows), shown=sum(one.shown for one in rows),
-        never=[one for one in rows if not one.shown], places=queries.SHOWN,
+        "matchmaking/exposure.html", groups=groups, institutions=len(rows), places=rules.SHOWN,
+        shown=sum(one.times for one in seen), never=[one for one in rows if one.id not in known],
     )  # fmt: skip
+
+
+def _standing(row: Any) -> exposures.Standing:
+    years = (clock.today() - row.registered_on).days / 365.25 if row.registered_on is not None else None
+    return exposures.Standing(
+        rules.band(row.staff, rules.STAFF_BANDS), rules.band(years, rules.AGE_BANDS), row.county
+    )  # fmt: skip
+
+
+def _place(group: str, order: Sequence[str]) -> tuple[int, str]:
+    return (order.index(group) if group in order else len(order)), group

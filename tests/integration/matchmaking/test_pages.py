@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[set[str], int]] = {
     "/needs/{need}/reading": ({"enterprise-1", "county-430202", "city", "auditor"}, 8),
     "/institutions/{institution}/reading": ({"institution-1", "county-430202", "city", "auditor"}, 8),
     "/needs/{draft}/check": ({"enterprise-1"}, 8), "/needs/{submitted}/review": ({"county-430202"}, 8),
+    "/needs/{need}/own-fit": ({"institution-1", "institution-2"}, 8),
+    "/suitable-needs": ({"institution-1", "institution-2"}, 6),
     "/taxonomy": ({*CITY, "county-430202", "county-430211"}, 6),
     "/taxonomy/services/ndt": ({*CITY, "county-430202", "county-430211"}, 8),
     "/taxonomy/versions/1": ({*CITY, "county-430202", "county-430211"}, 8),

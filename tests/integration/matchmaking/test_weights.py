@@ -59,10 +59,12 @@ def test_only_better_weights_are_adopted_and_old_runs_replay(
     before = queries.latest_finished(need.id)
     assert before is not None
     learned(monkeypatch, serves=serves)
-    ended: list[Any] = [SimpleNamespace(need_id=need.id, institution_id=cast.organizations["institution-1"], good=True)]
+    ended: list[Any] = [
+        SimpleNamespace(need_id=need.id, institution_id=cast.organizations["institution-1"], good=True, amount_wan=9.5)
+    ]
     monkeypatch.setitem(app.extensions["marketplace_panels"], ENDED, lambda _asked: ended)
     (told,) = [one["outcomes"] for one in queries.described_institutions() if one["outcomes"]]
-    assert told == [{"text": need.text, "good": 1.0, "category": need.category}]
+    assert told == [{"text": need.text, "good": 1.0, "category": need.category, "amount_wan": 9.5}]
     row = tried(cast)
     if not serves:
         with pytest.raises(Refusal), unit_of_work():
