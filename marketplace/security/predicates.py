@@ -2,7 +2,7 @@
 
 A thing is known here only by the few attributes that decide who may act: ``county_code``, ``enterprise_id``,
 ``institution_id``, ``organization_id``, ``is_public``, ``owner_user_id``, ``assessor_user_ids``,
-``recommender_institution_id``.
+``recommending_unit_id``.
 """
 
 from collections.abc import Callable
@@ -83,8 +83,8 @@ def is_own_institution(actor: Actor, subject: Any) -> bool:
 
 @predicate("所推荐的申报")
 def is_recommending_unit(actor: Actor, subject: Any) -> bool:
-    """The institution is named as recommending unit of somebody else's application (D19)."""
-    named = subject.recommender_institution_id
+    """The institution is named as recommending unit of somebody else's application, once that was handed in (D19)."""
+    named = subject.recommending_unit_id
     return named is not None and actor.organization_id == named != subject.institution_id
 
 

@@ -121,6 +121,11 @@ class Application(Entity, Model):
         return self.institution_id
 
     @property
+    def recommending_unit_id(self) -> int | None:
+        """The recommending unit with an account here, once the application was handed in, for the permission map."""
+        return None if self.submitted_at is None else self.recommender_institution_id
+
+    @property
     def is_public(self) -> bool:
         """Applications are seen by those concerned alone; public is the notice and the list of admitted ones."""
         return False
@@ -156,7 +161,7 @@ class AssessmentTask(Entity, Model):
 
     application: Mapped[Application] = relationship(back_populates="tasks")
     assessor: Mapped[User] = relationship(lazy="joined", innerjoin=True)
-    scores: Mapped[list["Score"]] = relationship(back_populates="task", cascade="all, delete-orphan")
+    scores: Mapped[list["Score"]] = relationship(back_populates="task", cascade="all, delete-orphan", lazy="joined")
 
     @property
     def points(self) -> dict[str, Decimal]:

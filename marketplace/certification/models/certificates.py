@@ -78,6 +78,11 @@ class Certificate(Entity, Model):
         return self.institution.county_code
 
     @property
+    def recommending_unit_id(self) -> int | None:
+        """Who recommended the holder, where it has an account here: it may propose that the title end (HB Art. 17)."""
+        return self.application.recommender_institution_id if self.application is not None else None
+
+    @property
     def title(self) -> str:
         """Number and title, for trail and pages."""
         return f"{self.number} {self.honour}"

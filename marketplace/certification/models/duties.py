@@ -46,6 +46,11 @@ class DutyReport(Entity, Model):
         return self.certificate.county_code
 
     @property
+    def recommending_unit_id(self) -> int | None:
+        """Who recommended the holder, for the permission map."""
+        return self.certificate.recommending_unit_id
+
+    @property
     def title(self) -> str:
         """Year and duty, for the trail."""
         return f"{self.year} {self.duty}"

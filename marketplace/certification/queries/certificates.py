@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from marketplace.certification.lifecycle import CertificateState
-from marketplace.certification.models import Certificate, ExitCase
+from marketplace.certification.models import Application, Certificate, ExitCase
 from marketplace.certification.rules.titles import COUNTING, REMINDERS, counts_until
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
@@ -64,7 +64,9 @@ def visible_to(actor: Actor) -> Select[Any]:
     """The titles in ``actor``'s list, after the same lines as the permission map."""
     rows = select(Certificate)
     if actor.duty is Duty.INSTITUTION:
-        return rows.where(Certificate.institution_id == actor.organization_id)
+        named = select(Application.id).where(Application.recommender_institution_id == actor.organization_id)
+        mine = Certificate.institution_id == actor.organization_id
+        return rows.where(mine | Certificate.application_id.in_(named))
     if actor.duty is Duty.COUNTY:
         there = select(Institution.id).where(Institution.county_code == actor.county_code)
         return rows.where(Certificate.institution_id.in_(there))

@@ -88,7 +88,7 @@ def choose_application(
         require_holder(application, by)
     if APPLICATION.can(application.state, arrow):
         problems = choosing_problems(application)
-        problems += act_problems(application, said, at or clock.now(), needs_paper=False) if by_forms else []
+        problems += act_problems(application, said, at or clock.now(), by=by, needs_paper=False) if by_forms else []
         problems += _answering_objection(application, reason or said.opinion)
         if problems:
             raise RuleBroken(problems)

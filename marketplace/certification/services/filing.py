@@ -11,7 +11,7 @@ from marketplace.certification.lifecycle import APPLICATION, EDITABLE, Applicati
 from marketplace.certification.models import Application, InstitutionFact
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.facts import snapshot
-from marketplace.certification.queries.filings import Item, checklist, choice_of, place
+from marketplace.certification.queries.filings import Item, checklist, choice_of, is_recommending, place
 from marketplace.certification.queries.judging import assessed, facts_now
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules.eligibility import RuleVerdict, Verdict
@@ -19,7 +19,13 @@ from marketplace.certification.rules.filing import Stated, choice_problems, miss
 from marketplace.certification.services.acting import OWN_CASE
 from marketplace.certification.services.deadlines import handed_in_late, late_problems
 from marketplace.certification.services.sealing import seal_of
-from marketplace.certification.services.telling import called, tell_city, tell_county, tell_institution
+from marketplace.certification.services.telling import (
+    called,
+    tell_city,
+    tell_county,
+    tell_institution,
+    tell_recommender,
+)
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, RuleBroken
@@ -154,6 +160,8 @@ def _tell(application: Application, at: datetime | None) -> None:
     name, where = application.institution.name, place(application)
     words = f"{name} 提交{called(application)}"
     tell_institution(application, f"{called(application)}已提交，回执 {application.receipt}", where.words, at=at)
+    if is_recommending(application):
+        tell_recommender(application, f"{words}，请贵单位审核推荐", where.words, at=at)
     if application.state is ApplicationState.SUBMITTED and where.holder == "county":
         tell_county(application, f"{words}，待审核", where.words, at=at)
     else:

@@ -20,7 +20,7 @@ from marketplace.certification.rules.filing import missing_cells, recommending_s
 from marketplace.certification.services.acting import acting_problems, require_holder
 from marketplace.certification.services.checking import return_application
 from marketplace.certification.services.sealing import Files, changed_papers
-from marketplace.certification.services.telling import tell_city, tell_institution
+from marketplace.certification.services.telling import called, tell_city, tell_institution, tell_recommender
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import store
 from marketplace.kernel import clock
@@ -97,7 +97,7 @@ def forward_application(
     require_holder(application, by)
     _lock_quotas(application)
     recommending = is_recommending(application)
-    problems = act_problems(application, act, moment, needs_paper=recommending) if _is_open(application) else []
+    problems = act_problems(application, act, moment, by=by, needs_paper=recommending) if _is_open(application) else []
     if _is_open(application):
         problems += [*_late_problems(application, act, moment), *forwarding_problems(application, at=moment)]
     if problems:
@@ -116,6 +116,8 @@ def forward_application(
     name, where = application.institution.name, place(application).words
     tell_institution(application, f"{application.number} 已由{step.unit}转报", where, at=at)
     tell_city(application, f"{step.unit}转报 {name}", where, at=at)
+    if is_recommending(application):
+        tell_recommender(application, f"{name} 的{called(application)}，请贵单位审核推荐", where, at=at)
     record("application:forward", by=by, on=application, before={"state": before}, at=at,
            after={"state": application.state, "step": application.step, "unit": step.unit, "quota": step.quota,
                   "late": step.is_late})  # fmt: skip
@@ -138,10 +140,12 @@ def _lock_quotas(application: Application) -> None:
     session().refresh(application)
 
 
-def act_problems(application: Application, act: Act, moment: datetime, *, needs_paper: bool) -> list[Problem]:
+def act_problems(
+    application: Application, act: Act, moment: datetime, *, by: Actor, needs_paper: bool
+) -> list[Problem]:
     """The paper where one is asked for, and its day."""
     found = []
-    recorded = place(application).holder == "outside"
+    recorded = _is_recorded(application, by)
     has_paper = bool(act.document and act.document.filename)
     if (recorded or needs_paper) and not has_paper and _on_file(application, act.number) is None:
         words = "请上传该单位这一步的文件，按文件登记" if recorded else "请上传加盖公章的推荐文件"
@@ -154,6 +158,11 @@ def act_problems(application: Application, act: Act, moment: datetime, *, needs_
     if recorded and act.acted_on is None:
         found.append(Problem("请填写文件上的办理日期", "acted_on"))
     return found
+
+
+def _is_recorded(application: Application, by: Actor) -> bool:
+    """Whether a unit outside takes the step and ``by`` enters its paper, instead of acting for the unit itself."""
+    return place(application).holder == "outside" and application.recommender_institution_id != by.organization_id
 
 
 def _late_problems(application: Application, act: Act, moment: datetime) -> list[Problem]:
@@ -192,7 +201,7 @@ def keep_step(
 ) -> ApplicationStep:
     """Keep what a step decided; the paper is the one handed over or the one already on file under its number."""
     where = place(application)
-    recorded = where.holder == "outside" and application.recommender_institution_id != by.organization_id
+    recorded = _is_recorded(application, by)
     given = act.document if act.document is not None and act.document.filename else None
     paper = store(given, by=by, field="document") if given is not None else _on_file(application, act.number)
     policy = policy_of(application.programme)
@@ -233,8 +242,8 @@ def refuse_application(application: Application, act: Act, *, by: Actor, at: dat
     recommending = application.state is ApplicationState.SUBMITTED
     what = "不予推荐的理由" if recommending else "不予认定的理由"
     problems = applying.reason_problems(act.opinion, "opinion", what=what)
-    if place(application).holder == "outside":
-        problems += act_problems(application, act, moment, needs_paper=False)
+    if _is_recorded(application, by):
+        problems += act_problems(application, act, moment, by=by, needs_paper=False)
     if problems:
         raise RuleBroken(problems)
     before = APPLICATION.move(application, "not_recommend" if recommending else "decline")
@@ -255,9 +264,8 @@ def return_recorded(
     """A unit returned the application, with remarks on single cells and papers; outside units by their paper."""
     moment = at or clock.now()
     require_holder(application, by)
-    problems = (
-        act_problems(application, act, moment, needs_paper=False) if place(application).holder == "outside" else []
-    )
+    recorded = _is_recorded(application, by)
+    problems = act_problems(application, act, moment, by=by, needs_paper=False) if recorded else []
     if problems:
         raise RuleBroken(problems)
     step = keep_step(application, "return", act, by=by, at=moment)

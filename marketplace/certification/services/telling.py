@@ -16,6 +16,14 @@ def tell_institution(application: Application, title: str, body: str = "", *, at
     notify(Kind.APPLICATION, people, title=title, body=body, path=path_of(application), at=at)
 
 
+def tell_recommender(application: Application, title: str, body: str = "", *, at: datetime | None = None) -> None:
+    """The people of the recommending unit, where it has an account here."""
+    unit = application.recommender_institution_id
+    if unit is not None:
+        people = recipients_of(unit, Duty.INSTITUTION)
+        notify(Kind.APPLICATION, people, title=title, body=body, path=path_of(application), at=at)
+
+
 def tell_county(application: Application, title: str, body: str = "", *, at: datetime | None = None) -> None:
     """The officers of the applicant's county."""
     people = recipients_with_duty(Duty.COUNTY, application.county_code)

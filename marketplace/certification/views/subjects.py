@@ -40,9 +40,9 @@ class OfApplication:
         return self.application.county_code
 
     @property
-    def recommender_institution_id(self) -> int | None:
+    def recommending_unit_id(self) -> int | None:
         """The recommending unit where it has an account here."""
-        return self.application.recommender_institution_id
+        return self.application.recommending_unit_id
 
     @property
     def assessor_user_ids(self) -> frozenset[int]:
