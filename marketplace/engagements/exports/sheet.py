@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from marketplace.documents.sheets import Column, official_table
-from marketplace.engagements.queries.pages import NEVER
+from marketplace.engagements.queries.lists import NEVER
 
 COLUMNS = (
     Column("序号", 6), Column("协议编号", 14), Column("企业", 28), Column("服务机构", 28), Column("县市区", 10),
@@ -17,7 +17,7 @@ COLUMNS = (
 
 
 def engagements_sheet(rows: Iterable[Any], *, unit: str, day: str) -> BytesIO:
-    """A workbook of ``rows`` as ``queries.pages.export_rows`` reads them."""
+    """A workbook of ``rows`` as ``queries.lists.export_rows`` reads them."""
     return official_table(
         COLUMNS, (_cells(number, row) for number, row in enumerate(rows, 1)), title="服务协议一览表",
         above=(f"导出单位：{unit}　　导出日期：{day}",), sheet="服务协议",

@@ -1,16 +1,15 @@
-"""What the pages of engagements read: the list of each role, one agreement whole, its files, the officers' desks."""
+"""What the pages of engagements read: one agreement whole, its files, the officers' desks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.documents.models import Attachment
-from marketplace.engagements.lifecycle import OPEN_MILESTONES, AmendmentState, EngagementState, OutcomeState
+from marketplace.engagements.lifecycle import AmendmentState, EngagementState, OutcomeState
 from marketplace.engagements.models import (
     Amendment,
     Deliverable,
@@ -22,50 +21,11 @@ from marketplace.engagements.models import (
 )
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
-from marketplace.needs.models import Need
 from marketplace.organizations.models import County, Enterprise, Institution, Organization
 from marketplace.security.actors import Actor, Duty
-from marketplace.web.forms import cleaned
 
-NEVER = date(9999, 12, 31)
 _FIRM = Organization.__table__.alias("firm")
 _AGENT = Organization.__table__.alias("agent")
-# The state stands within the CASE: as a condition it would lead SQLite past the agreement's own few rows to an index
-# of all open milestones.
-_next_due = (
-    select(func.min(case((Milestone.state.in_(OPEN_MILESTONES), Milestone.due_on))))
-    .where(Milestone.engagement_id == Engagement.id)
-    .correlate(Engagement).scalar_subquery()
-)  # fmt: skip
-# A list's order knows no empty values: what has nothing due stands last.
-_DUE = func.coalesce(_next_due, literal(NEVER))
-SORTS = {"newest": "最近的在前", "oldest": "最早的在前", "due": "最先到期的在前", "price": "总价高的在前"}
-_ORDERS = {
-    "newest": [Key(Engagement.id, "id", descending=True)], "oldest": [Key(Engagement.id, "id")],
-    "due": [Key(_DUE, "due"), Key(Engagement.id, "id")],
-    "price": [Key(Engagement.price, "price", descending=True), Key(Engagement.id, "id", descending=True)],
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ListFilters:
-    """What the reader narrowed the list to; None or "" = all. ``late``: a milestone is overdue today."""
-
-    state: EngagementState | None = None
-    county: str | None = None
-    category: str | None = None
-    late: bool = False
-    q: str = ""
-
-    @classmethod
-    def read(cls, args: Mapping[str, str]) -> "ListFilters":
-        """From a query string; nonsense counts as «all»."""
-        state = args.get("state", "").strip()
-        return cls(
-            state=EngagementState(state) if state in {one.value for one in EngagementState} else None,
-            county=args.get("county", "").strip() or None, category=args.get("category", "").strip() or None,
-            late=args.get("late", "") == "yes", q=cleaned(args.get("q", "")).strip()[:50],
-        )  # fmt: skip
 
 
 def scope(actor: Actor) -> list[ColumnElement[bool]]:
@@ -77,64 +37,6 @@ def scope(actor: Actor) -> list[ColumnElement[bool]]:
     if actor.duty is Duty.COUNTY:
         return [Engagement.county_code == (actor.county_code or "")]
     return []
-
-
-def _named(rows: Select[Any]) -> Select[Any]:
-    """With need and both sides, whose words are searched."""
-    return (
-        rows.join(Need.__table__, Need.__table__.c.id == Engagement.need_id)
-        .join(_FIRM, _FIRM.c.id == Engagement.enterprise_id)
-        .join(_AGENT, _AGENT.c.id == Engagement.institution_id)
-    )  # fmt: skip
-
-
-def _criteria(actor: Actor, filters: ListFilters, today: date) -> list[ColumnElement[bool]]:
-    found, need = scope(actor), Need.__table__.c
-    for column, value in (
-        (Engagement.state, filters.state), (Engagement.county_code, filters.county), (need.category, filters.category),
-    ):  # fmt: skip
-        if value is not None:
-            found.append(column == value)
-    if filters.late:
-        # Where any open milestone is late, the one due first is.
-        found.append(and_(Engagement.state == EngagementState.ACTIVE, _next_due < today))
-    if filters.q:
-        places = (Engagement.number, need.title, _FIRM.c.name, _AGENT.c.name)
-        found.append(or_(*(place.contains(filters.q, autoescape=True) for place in places)))
-    return found
-
-
-def _rows() -> Select[Any]:
-    county = County.__table__
-    need = Need.__table__.c
-    rows = select(
-        Engagement.id, Engagement.number, Engagement.state, Engagement.price, Engagement.public_share,
-        Engagement.concession, Engagement.enterprise_share, Engagement.starts_on, Engagement.ends_on,
-        need.title.label("need"), need.category.label("category"), county.c.name.label("county"),
-        _FIRM.c.name.label("enterprise"), _AGENT.c.name.label("institution"), _DUE.label("due"),
-    )  # fmt: skip
-    return _named(rows).join(county, county.c.code == Engagement.county_code)
-
-
-def list_page(
-    actor: Actor, filters: ListFilters, sort: str, cursor: str | None, today: date, *, size: int = 25
-) -> Page[Any]:
-    """One page of the engagements that ``actor`` works with: two statements (rows, capped count)."""
-    criteria = _criteria(actor, filters, today)
-    keys = _ORDERS.get(sort, _ORDERS["newest"])
-    count = select(Engagement.id)
-    if filters.q or filters.category:
-        count = _named(count)
-    return keyset_page(
-        session(), _rows().where(*criteria), keys, cursor=cursor, size=size, count=count.where(*criteria)
-    )
-
-
-def export_rows(actor: Actor, filters: ListFilters, today: date, *, most: int = 10_000) -> Sequence[Any]:
-    """The same rows, oldest first, for the sheet."""
-    return session().execute(
-        _rows().where(*_criteria(actor, filters, today)).order_by(Engagement.id).limit(most)
-    ).all()  # fmt: skip
 
 
 # Of both sides a page shows names and codes: their own counties and chains are left where they are.

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.engagements import exports
 from marketplace.engagements.lifecycle import EngagementState
-from marketplace.engagements.queries import pages
-from marketplace.engagements.queries.pages import SORTS, ListFilters
+from marketplace.engagements.queries import lists
+from marketplace.engagements.queries.lists import NEVER, SORTS, ListFilters
 from marketplace.engagements.views.blueprint import blueprint
 from marketplace.kernel import clock
-from marketplace.organizations.queries import dictionaries
+from marketplace.organizations.queries import choices, dictionaries
 from marketplace.security.actors import Actor, Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -27,12 +27,12 @@ def index() -> ResponseReturnValue:
     """The agreements that the actor works with."""
     actor, sort = current_actor(), tables.chosen("sort", tuple(SORTS)) or "newest"
     filters, today = ListFilters.read(request.args), clock.today()
-    page = pages.list_page(actor, filters, sort, request.args.get("cursor"), today)
-    counties = {one.code: one.name for one in dictionaries.counties()} if actor.duty in SEES_COUNTIES else {}
+    page = lists.list_page(actor, filters, sort, request.args.get("cursor"), today)
+    counties = choices.choices().counties if actor.duty in SEES_COUNTIES else {}
     chips = tables.chips(LABELS, {"state": STATES, "county": counties, "late": LATE})
     return render_template(
         "engagements/index.html", page=page, pager=tables.links(page), chips=chips,
-        fields=_fields(actor, filters, counties), sort=sort, sorts=SORTS, never=pages.NEVER,
+        fields=_fields(actor, filters, counties), sort=sort, sorts=SORTS, never=NEVER,
         sort_urls={key: tables.address(sort=key) for key in SORTS}, sees_counties=bool(counties),
         export_url=tables.elsewhere("engagements.export"),
     )  # fmt: skip
@@ -63,6 +63,6 @@ def _fields(actor: Actor, filters: ListFilters, counties: dict[str, str]) -> lis
 def export() -> ResponseReturnValue:
     """What is on the screen, whole, as a sheet."""
     actor, today = current_actor(), clock.today()
-    rows = pages.export_rows(actor, ListFilters.read(request.args), today)
+    rows = lists.export_rows(actor, ListFilters.read(request.args), today)
     paper = exports.engagements_sheet(rows, unit=actor.organization_name, day=today.isoformat())
     return downloads.send_bytes(paper, f"服务协议一览表_{today.isoformat()}.xlsx")
