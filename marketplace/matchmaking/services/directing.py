@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from marketplace.kernel.errors import Refusal, TransitionRefused
+from marketplace.kernel.errors import Refusal
 from marketplace.matchmaking import queries, rules
 from marketplace.matchmaking.queries import corrections
 from marketplace.matchmaking.queries.corrections import Understood
 from marketplace.matchmaking.services import knowledge
 from marketplace.needs import services as needs
-from marketplace.needs.models import ImportRow, Need
-from marketplace.needs.services import importing
+from marketplace.needs.models import Need
 from marketplace.security.actors import Actor, Duty
 
 STALE = "需求的内容或方向已有变化，原来的建议不再适用，请刷新页面查看。"
@@ -37,20 +36,3 @@ def take_direction(need: Need, direction: str, *, by: Actor, at: datetime | None
         needs.save_draft(need, {"category": direction}, by=by, at=at)
     else:
         needs.mend_for_enterprise(need, {"category": direction}, AGREED, by=by, at=at)
-
-
-def row_direction(row: ImportRow, better: list[str | None]) -> str | None:
-    """The direction that one click can put in a row: it yields one need, and its cell names the direction chosen."""
-    records = row.verdict["records"]
-    if len(records) != 1 or not better or better[0] is None:
-        return None
-    return better[0] if records[0]["category"] in str(row.cells.get("service") or "") else None
-
-
-def take_row_direction(row: ImportRow, better: list[str | None], *, opened: int, by: Actor) -> ImportRow:
-    """Put the proposed direction in the row's cell and let it be judged again."""
-    direction = row_direction(row, better)
-    if direction is None:
-        raise TransitionRefused("这一行的方向不能直接替换，请点「更正」后修改。")
-    cell = str(row.cells["service"]).replace(row.verdict["records"][0]["category"], direction, 1)
-    return importing.correct_row(row, {"service": cell}, by=by, opened=opened)

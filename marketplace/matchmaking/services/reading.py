@@ -13,6 +13,7 @@ from marketplace.matchmaking import queries, rules
 from marketplace.matchmaking.models import ImportRowReading, InstitutionReading, NeedReading
 from marketplace.matchmaking.queries import corrections
 from marketplace.matchmaking.services import knowledge
+from marketplace.matchmaking.services.redirecting import WITHOUT_DIRECTION
 from marketplace.needs.models import ImportRow, Need
 from marketplace.organizations.models import Institution
 
@@ -118,14 +119,24 @@ def read_import(run_id: int) -> None:
     """The better directions of a sheet's rows that were not read as they stand now."""
     rows = select(ImportRow).outerjoin(ImportRowReading, ImportRowReading.row_id == ImportRow.id)
     stale = ImportRowReading.row_version.is_(None) | (ImportRowReading.row_version != ImportRow.version)
-    kept = rows.where(ImportRow.run_id == run_id, ImportRow.action.in_(("accept", "split")), stale)
-    waiting = [(row.id, row.version, row.verdict["records"]) for row in session().scalars(kept.order_by(ImportRow.id))]
+    read = rows.where(ImportRow.run_id == run_id, ImportRow.action.in_(("accept", "split", "reject")), stale)
+    waiting = [(row.id, row.version, _said(row)) for row in session().scalars(read.order_by(ImportRow.id))]
     better = _better_directions([record for _, _, records in waiting for record in records])
     session().rollback()
     with unit_of_work():
         for number, version, records in waiting:
             found, better = better[: len(records)], better[len(records) :]
             session().merge(ImportRowReading(row_id=number, row_version=version, better=found))
+
+
+def _said(row: ImportRow) -> list[dict[str, Any]]:
+    """The row's needs; of one returned for want of a direction what it says, as if under none of the ten."""
+    if row.verdict["records"]:
+        return list(row.verdict["records"])
+    if row.verdict["reason"] not in WITHOUT_DIRECTION:
+        return []
+    told = "。".join(str(row.cells.get(role) or "").strip() for role in ("service", "detail", "remark"))
+    return [{"category": "其他", "need_text": told.strip("。")}]
 
 
 def _better_directions(records: Sequence[Any]) -> list[str | None]:

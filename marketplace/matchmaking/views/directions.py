@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.transactions import writes
 from marketplace.matchmaking.queries import imported
-from marketplace.matchmaking.services import directing
+from marketplace.matchmaking.services import directing, redirecting
 from marketplace.matchmaking.views.blueprint import blueprint
 from marketplace.needs.models import ImportRow, Need
 from marketplace.needs.queries.imports import get_row
@@ -35,7 +35,7 @@ def take_direction(need: Need) -> ResponseReturnValue:
 def take_row_direction(row: ImportRow) -> ResponseReturnValue:
     """Put the proposed direction in the row's cell; the row is judged again."""
     opened = version_of(request.form.get("version", ""))
-    better = imported.better_of([row]).get(row.id, [])
-    directing.take_row_direction(row, better, opened=opened, by=current_actor())
+    better, place = imported.better_of([row]).get(row.id, []), request.form.get("place", 0, type=int)
+    redirecting.take(row, better, place, opened=opened, by=current_actor())
     flash(f"第 {row.row_number} 行的服务方向已替换，并重新核对。", "success")
     return redirect(url_for("needs.import_run", run_id=row.run_id, _anchor=f"row-{row.id}"), 303)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from marketplace.matchmaking.queries import corrections, imported
 from marketplace.matchmaking.queries.corrections import Understood
-from marketplace.matchmaking.services import directing
+from marketplace.matchmaking.services import directing, redirecting
 from marketplace.needs.models import ImportRow, Need
 from marketplace.needs.services.standing_in import may_stand_in
 from marketplace.organizations.models import Institution, Organization
@@ -86,17 +86,10 @@ def beside_institution(institution: Organization) -> Markup:
 
 
 def on_rows(rows: Sequence[ImportRow]) -> dict[int, Markup]:
-    """The proposal of each row of a page, two statements at most."""
-    found = imported.better_of(rows)
-    by_id = {row.id: row for row in rows}
-    return {number: _row_proposal(by_id[number], better) for number, better in found.items()}
-
-
-def _row_proposal(row: ImportRow, better: list[str | None]) -> Markup:
-    chosen = [record["category"] for record in row.verdict["records"]]
-    return Markup(
-        render_template(
-            "matchmaking/_row_direction.html", row=row, one=directing.row_direction(row, better),
-            pairs=list(zip(chosen, better, strict=False)),
-        )
-    )  # fmt: skip
+    """The proposals of each row of a page, two statements at most."""
+    better = imported.better_of(rows)
+    found = {row: redirecting.proposals(row, better.get(row.id, [])) for row in rows}
+    return {
+        row.id: Markup(render_template("matchmaking/_row_direction.html", row=row, proposals=some))
+        for row, some in found.items() if some
+    }  # fmt: skip

@@ -24,7 +24,7 @@ MakeNeed = Callable[..., Need]
 
 
 @pytest.fixture
-def pilot(app: Flask, cast: Cast) -> PilotRound:
+def pilot(shipped_round: None, app: Flask, cast: Cast) -> PilotRound:
     """The shipped round; both institutions are admitted, one tests and one consults."""
     words = {
         "institution-1": (["检验检测"], "承接焊缝无损检测、射线探伤、超声探伤，出具第三方报告。"),
