@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.bids import exports
-from marketplace.bids.queries import pages
+from marketplace.bids.queries import lists
 from marketplace.bids.views.blueprint import blueprint
 from marketplace.bids.views.presenting import bid_rows, standing
 from marketplace.bids.views.subjects import OwnBid, own_bid
@@ -13,15 +13,15 @@ from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import downloads, tables
 
-STATES = {one.value: one.title for one in pages.OWN_STATES}
+STATES = {one.value: one.title for one in lists.OWN_STATES}
 
 
 @blueprint.get("/bids")
 @guard(Permission.BID_LIST)
 def own() -> ResponseReturnValue:
     """The list."""
-    filters = pages.OwnFilters.read(request.args)
-    page = pages.own_page(current_actor().organization_id or 0, filters, request.args.get("cursor"))
+    filters = lists.OwnFilters.read(request.args)
+    page = lists.own_page(current_actor().organization_id or 0, filters, request.args.get("cursor"))
     fields = [
         {"name": "q", "title": "标题、编号或企业", "value": filters.q},
         {"name": "state", "title": "状态", "value": filters.state, "options": list(STATES.items())},
@@ -38,7 +38,7 @@ def own() -> ResponseReturnValue:
 def export_own() -> ResponseReturnValue:
     """What is on the screen as a sheet."""
     actor = current_actor()
-    rows = pages.own_export(actor.organization_id or 0, pages.OwnFilters.read(request.args))
+    rows = lists.own_export(actor.organization_id or 0, lists.OwnFilters.read(request.args))
     sheet = exports.own_sheet(rows, institution=actor.organization_name)
     return downloads.send_bytes(sheet, f"我的揭榜_{clock.today().isoformat()}.xlsx")
 
