@@ -144,7 +144,7 @@ def is_kept(title: Certificate, cast: Cast, clocks: ExitStack) -> None:
         if title.rests_on is not None:
             with unit_of_work():
                 certificates.verify_certificate(title.rests_on, "对照公布名单核验", by=cast.actor("city"))
-        if way.renews or code.startswith("HY"):
+        if year > title.valid_from.year and (way.renews or code.startswith("HY")):
             words = f"自 {title.valid_until.year}-01-01 起" if way.renews else "有效期内不得重复申报"
             with pytest.raises(RuleBroken, match=words), unit_of_work():
                 services.start_application(title.institution, code=code, by=cast.actor("institution-1"))
