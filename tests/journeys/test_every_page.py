@@ -15,13 +15,8 @@ PEOPLE = (None, "city", "county-430211", "enterprise-1", "institution-1", "asses
 EACH = 3  # addresses of one pattern; the first is parsed, of the others the answer and the statements are looked at
 AT_HALF_TIME = (None, "city", "county-430211", "institution-1")  # the others meet the same pages at the year's end
 MOST_STATEMENTS = 8
-# Pages whose own bar is higher: homes nine, dashboards ten; and those that gather from many rooms.
-# An application on a programme's own forms is shown beside what is known of the applicant and what each step decided.
-MORE = {
-    "/home": 9, "/oversight": 10, "/applications/#": 13, "/applications/#/examine": 17, "/applications/#/edit": 13,
-    "/applications/#/check": 14, "/applications/#/forms/#": 12, "/applications/#/unit-forms/#": 11,
-    "/applications/#/papers/*": 9,
-}  # fmt: skip
+# Pages whose own bar is higher: homes nine, dashboards ten.
+MORE = {"/home": 9, "/oversight": 10}
 NAMED = re.compile(r"(/taxonomy/services/|/facts/)[^/]+")  # things with a word for a number
 HREF = re.compile(r'href="(/[^"#]*)')
 START = ("/", "/home", "/help/permissions", "/help/style", "/healthz", "/readyz", "/api/openapi.json", "/api/v1/needs")
@@ -45,11 +40,6 @@ class Statements:
 def pattern_of(path: str) -> str:
     path = NAMED.sub(r"\1#", path.partition("?")[0])
     return re.sub(r"forms/\w+/\d+|\d+", lambda found: "forms/#" if found[0][0] == "f" else "#", path)
-
-
-def kind_of(path: str) -> str:
-    """The pattern, the papers of an application being one kind."""
-    return re.sub(r"/papers/[^/]+\.docx$", "/papers/*", pattern_of(path))
 
 
 @pytest.mark.parametrize("username", AT_HALF_TIME)
@@ -79,7 +69,7 @@ def walk(app: Flask, username: str | None) -> None:
         answer = client.get(path)
         if answer.status_code >= 400:
             faults.append(f"{path} answered {answer.status_code}")
-        if len(statements.seen) > MORE.get(kind_of(path), MOST_STATEMENTS):
+        if len(statements.seen) > MORE.get(pattern_of(path), MOST_STATEMENTS):
             faults.append(f"{path} took {len(statements.seen)} statements")
         if answer.mimetype == "text/html" and answer.status_code == 200:
             page = answer.get_data(as_text=True)

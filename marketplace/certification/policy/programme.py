@@ -46,6 +46,10 @@ JUDGED_BY: dict[str, frozenset[FactType]] = {
 }  # fmt: skip
 
 
+# What a summary table may show beside the cells of forms.
+OF_APPLICANT = ("applicant", "contact", "phone")
+
+
 class ProgrammePolicy(Part):
     """A whole programme file. ``choose`` says whether one track, several, or none is applied for."""
 
@@ -104,6 +108,11 @@ class ProgrammePolicy(Part):
         """The form ``key``."""
         return next((one for one in self.form if one.key == key), None)
 
+    def place_of_fact(self, key: str) -> tuple[str, str] | None:
+        """Form and field in which the fact ``key`` is typed; None where no form asks for it."""
+        cells = ((form.key, field.key) for form in self.form for field in form.fields if field.fact == key)
+        return next(cells, None)
+
     def document_of(self, key: str) -> Document | None:
         """The paper ``key`` of the checklist."""
         return next((one for one in self.document if one.key == key), None)
@@ -148,6 +157,7 @@ def contradictions(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
             for key in (key for key in asked if key not in policy.facts):
                 yield ("form", place, "fields", row), f"fact「{key}」不在 facts 里"
     yield from _route_problems(policy)
+    yield from _summary_problems(policy)
 
 
 def _route_problems(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
@@ -163,6 +173,28 @@ def _route_problems(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
             yield ("recommender", place, "step"), "step 超出报送渠道的步骤"
         if one.quota and one.quota not in quotas:
             yield ("recommender", place, "quota"), f"{one.quota} 没有定义"
+
+
+def _summary_problems(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:
+    for place, one in enumerate(policy.summary):
+        for title, source in one.fills.items():
+            if title not in one.columns:
+                yield ("summary", place, "fills"), f"{title} 不在 columns 里"
+            if source not in OF_APPLICANT and not _is_cell(policy, source):
+                yield ("summary", place, "fills"), f"{source} 不是表格的栏目"
+
+
+def _is_cell(policy: ProgrammePolicy, source: str) -> bool:
+    """Whether «form.field» or «form.table:column» stands on one of the forms."""
+    cell, _, column = source.partition(":")
+    form_key, _, field_key = cell.partition(".")
+    form = policy.form_of(form_key)
+    field = form.field_of(field_key) if form is not None else None
+    return (
+        field is not None
+        and (field.type == "table") == bool(column)
+        and (not column or any(one.title == column for one in field.columns))
+    )
 
 
 def _written_twice(policy: ProgrammePolicy) -> Iterator[tuple[Place, str]]:

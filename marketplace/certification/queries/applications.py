@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.certification.lifecycle import ENDED, ApplicationState, TaskState
 from marketplace.certification.models import Application, ApplicationStep, AssessmentTask, ProgrammeVersion
@@ -21,16 +21,16 @@ HANDED_IN = tuple(state for state in ApplicationState if state is not Applicatio
 
 
 def get_application(application_id: int) -> Application | None:
-    """One application with institution, programme, papers, county, notice and tasks: two statements."""
+    """One application with institution, programme, papers, county and notice: one statement.
+
+    Its tasks are read where somebody asks for them, on a programme's own forms with the rest of its dossier.
+    """
     statement = (
         select(Application)
         .where(Application.id == application_id)
-        .options(
-            joinedload(Application.county), joinedload(Application.notice_item).joinedload(NoticeItem.notice),
-            selectinload(Application.tasks).joinedload(AssessmentTask.scores),
-        )
-    )  # fmt: skip
-    return session().scalars(statement).unique().one_or_none()
+        .options(joinedload(Application.county), joinedload(Application.notice_item).joinedload(NoticeItem.notice))
+    )
+    return session().scalars(statement).one_or_none()
 
 
 def live_application(institution_id: int, round_: str) -> Application | None:

@@ -4,25 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from marketplace.certification.lifecycle import EDITABLE, ApplicationState
 from marketplace.certification.models import (
     Application,
     ApplicationDocument,
-    ApplicationGround,
     ApplicationStep,
     Certificate,
     RandomTest,
     RandomTestCall,
 )
 from marketplace.certification.policy import Document, Form, FormField, ProgrammePolicy
+from marketplace.certification.queries.dossier import dossier_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import drawing
 from marketplace.certification.rules.filing import Choice, recommending_step
 from marketplace.kernel.database import session
-from marketplace.kernel.reading import once_a_get
 from marketplace.security.actors import Actor, Duty
 
 SEE_NAMES = frozenset({Duty.CITY, Duty.AUDITOR})
@@ -89,35 +85,24 @@ def get_call(call_id: int) -> RandomTestCall | None:
     return session().get(RandomTestCall, call_id)
 
 
-@once_a_get
 def documents_of(application: Application) -> dict[str, ApplicationDocument]:
-    """The files on file, by item: one statement."""
-    rows = select(ApplicationDocument).where(
-        ApplicationDocument.application_id == application.id, ApplicationDocument.is_current
-    )
-    return {row.key: row for row in session().scalars(rows.order_by(ApplicationDocument.id))}
+    """The files on file, by item."""
+    return dossier_of(application).documents
 
 
-@once_a_get
-def steps_of(application: Application) -> list[ApplicationStep]:
+def steps_of(application: Application) -> tuple[ApplicationStep, ...]:
     """What the steps of the route decided, the first one first."""
-    rows = select(ApplicationStep).where(ApplicationStep.application_id == application.id)
-    return list(session().scalars(rows.order_by(ApplicationStep.id)))
+    return dossier_of(application).steps
 
 
-@once_a_get
 def ground_of(application: Application) -> Certificate | None:
     """The title of its own on which it rests."""
-    rows = select(ApplicationGround).where(ApplicationGround.application_id == application.id)
-    found = session().scalars(rows).one_or_none()
-    return found.certificate if found is not None else None
+    return dossier_of(application).ground
 
 
-@once_a_get
 def test_of(application: Application) -> RandomTest | None:
     """The random test that stands, with its calls."""
-    rows = select(RandomTest).where(RandomTest.application_id == application.id, RandomTest.is_current)
-    return session().scalars(rows.options(selectinload(RandomTest.calls))).one_or_none()
+    return dossier_of(application).test
 
 
 def replay(test: RandomTest) -> list[str]:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from marketplace.certification.lifecycle import EDITABLE, ENDED
+from marketplace.certification.lifecycle import EDITABLE
 from marketplace.certification.models import Application
 from marketplace.certification.policy import Fact, ProgrammePolicy
-from marketplace.certification.queries.decisions import decided, decisions_of
+from marketplace.certification.queries.decisions import decided
+from marketplace.certification.queries.dossier import dossier_of
 from marketplace.certification.queries.filings import ground_of, shown_value, steps_of, test_of
 from marketplace.certification.queries.programmes import policy_of
-from marketplace.certification.queries.standing import Known, known_facts, with_years
+from marketplace.certification.queries.quotas import in_round
+from marketplace.certification.queries.standing import Known, known_facts
 from marketplace.certification.rules.assessing import Assessed, assess_facts
 from marketplace.certification.rules.cells import is_empty
 from marketplace.certification.rules.distance import Decided
@@ -21,9 +21,7 @@ from marketplace.certification.rules.eligibility import RuleVerdict
 from marketplace.certification.rules.filing import Stated, stated
 from marketplace.certification.rules.titles import COUNTING
 from marketplace.kernel import clock
-from marketplace.kernel.database import session
 from marketplace.kernel.reading import once_a_get
-from marketplace.organizations.models import Institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ def _stated(application: Application, policy: ProgrammePolicy) -> dict[str, Stat
 
 @once_a_get
 def _known(application: Application) -> dict[str, Known]:
-    institution, policy = with_years(application.institution_id), policy_of(application.programme)
-    return known_facts(institution, [policy]) if isinstance(institution, Institution) else {}
+    return known_facts(application.institution, [policy_of(application.programme)])
 
 
 def filed_facts(application: Application) -> dict[str, dict[str, Any]]:
@@ -79,11 +76,7 @@ def filed_facts(application: Application) -> dict[str, dict[str, Any]]:
 def assessed(application: Application) -> Assessed:
     """The assessment of an application under the version that it was begun under, with findings and relaxations."""
     policy = policy_of(application.programme)
-    said = decided(
-        [one for one in decisions_of(application.institution_id)
-         if one.programme_version_id == application.programme_version_id],
-        [policy],
-    ).get(policy.programme.code, Decided())  # fmt: skip
+    said = decided(dossier_of(application).decisions, [policy]).get(policy.programme.code, Decided())
     given = {key: one["value"] for key, one in filed_facts(application).items() if key in policy.facts}
     return assess_facts(
         policy, {**given, **computed(application), **said.findings}, on=clock.today(),
@@ -142,7 +135,7 @@ def _shown(application: Application, policy: ProgrammePolicy, way: str, key: str
             typed = cell_of_fact(application, policy, key)
             return None if is_empty(typed) else str(typed).strip() == application.institution.name
         case "double_channel":
-            return is_filed_elsewhere(application, policy)
+            return in_round(application).same_platform
         case "tested":
             test = test_of(application) if application.submitted_at else None
             return satisfaction(call.answer for call in test.calls)[1] if test else None
@@ -161,26 +154,8 @@ def _typed(application: Application, policy: ProgrammePolicy, key: str) -> Any:
 
 def cell_of_fact(application: Application, policy: ProgrammePolicy, key: str) -> Any:
     """The cell in which a fact is typed."""
-    for form in policy.form:
-        for field in form.fields:
-            if field.fact == key:
-                return (application.content.get(form.key) or {}).get(field.key)
-    return None
-
-
-def is_filed_elsewhere(application: Application, policy: ProgrammePolicy) -> bool:
-    """Whether another live application of the round carries the same platform (GJ-40)."""
-    name = cell_of_fact(application, policy, "platform_name")
-    if is_empty(name):
-        return False
-    rows = select(Application.content).where(
-        Application.round == application.round, Application.id != application.id,
-        Application.submitted_at.is_not(None), Application.state.not_in(list(ENDED)),
-    )  # fmt: skip
-    cell = next((f"{form.key}.{field.key}" for form in policy.form for field in form.fields
-                 if field.fact == "platform_name"), "")  # fmt: skip
-    form_key, _, field_key = cell.partition(".")
-    return any((content.get(form_key) or {}).get(field_key) == name for content in session().scalars(rows))
+    form, field = policy.place_of_fact(key) or ("", "")
+    return (application.content.get(form) or {}).get(field)
 
 
 def _passed_on(application: Application) -> bool:

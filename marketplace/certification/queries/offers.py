@@ -3,7 +3,7 @@
 Counts are read from the service record that later rooms keep with the institution, never from those rooms themselves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import distinct, func, select
 
+from marketplace.certification.models import StaffList
 from marketplace.certification.policy import Fact, FactType
 from marketplace.certification.rules.facts import Share
 from marketplace.kernel import clock
@@ -31,27 +32,34 @@ class Offer:
 
 
 def counts_of(institution_id: int, on: date) -> dict[str, Offer]:
-    """What this marketplace counts of an institution, by the name that a programme's file gives it: one statement.
+    """What this marketplace counts of an institution, by the name that a programme's file gives it.
 
     ``enterprises_served``: distinct enterprises whose service was accepted within the year up to ``on``;
     ``satisfaction``: satisfied of all valid answers as last released (D1, D24), cut to two places.
     """
+    return counts_and_staff(institution_id, on)[0]
+
+
+def counts_and_staff(institution_id: int, on: date) -> tuple[dict[str, Offer], StaffList | None]:
+    """What is counted here, and the list of staff that stands: one statement."""
     since = datetime.combine(on - timedelta(days=365), time.min, tzinfo=clock.SHANGHAI)
     served = select(func.count(distinct(ServiceRecord.enterprise_id))).where(
         ServiceRecord.institution_id == institution_id, ServiceRecord.accepted_at > since
     )  # fmt: skip
     last = select(func.max(ReleasedSatisfaction.id)).where(ReleasedSatisfaction.institution_id == institution_id)
+    listed = (StaffList.institution_id == Institution.id) & StaffList.is_current
     row = (
         session()
         .execute(
-            select(served.scalar_subquery(), ReleasedSatisfaction)
+            select(served.scalar_subquery(), ReleasedSatisfaction, StaffList)
             .select_from(Institution)
             .outerjoin(ReleasedSatisfaction, ReleasedSatisfaction.id == last.scalar_subquery())
+            .outerjoin(StaffList, listed)
             .where(Institution.id == institution_id)
         )
         .one()
     )
-    return _offers(row[0], row[1], on)
+    return _offers(row[0], row[1], on), row[2]
 
 
 def _offers(served: int, released: ReleasedSatisfaction | None, on: date) -> dict[str, Offer]:
@@ -85,12 +93,6 @@ def profile_offers(institution: Institution, on: date) -> dict[str, Offer]:
 def plain(amount: Decimal) -> int | float:
     """An amount as facts are kept."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def counted_offers(institution_id: int, facts: Mapping[str, Fact], on: date) -> dict[str, Offer]:
-    """What the marketplace counted, by fact key; each count is taken once."""
-    counts = counts_of(institution_id, on) if any(fact.counted for fact in facts.values()) else {}
-    return {key: offer for key, fact in facts.items() if (offer := counts.get(fact.counted)) is not None}
 
 
 def stated_by_institutions(facts: Iterable[tuple[str, Fact]]) -> dict[str, Fact]:

@@ -1,10 +1,9 @@
-"""What stands behind papers: experts' opinions, and what each recommending unit has recommended in a round."""
+"""What stands behind papers: what each recommending unit has recommended in a round."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from marketplace.certification.lifecycle import ApplicationState, TaskState
-from marketplace.certification.models import Application, AssessmentTask
+from marketplace.certification.lifecycle import ApplicationState
+from marketplace.certification.models import Application
 from marketplace.certification.queries.applications import visible_to
 from marketplace.kernel.database import session
 from marketplace.security.actors import Actor
@@ -15,14 +14,6 @@ LISTED = (
     ApplicationState.IN_PUBLICITY, ApplicationState.ADMITTED,
 )  # fmt: skip
 DIRECT = "direct"
-
-
-def opinions_of(application: Application) -> list[AssessmentTask]:
-    """The tasks of those who gave their opinion."""
-    rows = select(AssessmentTask).where(
-        AssessmentTask.application_id == application.id, AssessmentTask.state == TaskState.SCORED
-    )
-    return list(session().scalars(rows.order_by(AssessmentTask.id)))
 
 
 def unit_of(application: Application) -> str:

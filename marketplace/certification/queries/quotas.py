@@ -1,15 +1,18 @@
-"""Quotas of recommending units, counted live: how many of a round were passed on, and how many may be."""
+"""What an application meets in its round, counted live: quotas of the recommending units, the same platform again."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, Select, distinct, exists, false, func, select
 
-from marketplace.certification.lifecycle import ApplicationState
+from marketplace.certification.lifecycle import ENDED, ApplicationState
 from marketplace.certification.models import Application, ApplicationStep
-from marketplace.certification.policy import Quota
+from marketplace.certification.policy import ProgrammePolicy, Quota
 from marketplace.certification.queries.programmes import policy_of
+from marketplace.certification.rules.cells import is_empty
 from marketplace.kernel.database import session
 from marketplace.kernel.reading import once_a_get
+
+PLATFORM = "platform_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,41 @@ def _fits(application: Application, key: str, step: int) -> bool:
     return key == application.recommender_key or application.recommender_key not in {one.key for one in kinds}
 
 
+@dataclass(frozen=True, slots=True)
+class InRound:
+    """What other applications of the round hold: quota used by step, and whether one carries the same platform."""
+
+    used: dict[int, int]
+    same_platform: bool
+
+
 @once_a_get
+def in_round(application: Application) -> InRound:
+    """Counted live, this application left out: one statement, none where the programme asks neither."""
+    policy = policy_of(application.programme)
+    route = policy.route_of(application.route)
+    steps = range(len(route.steps) - 1) if route else range(0)
+    counts = {step: _used(application, quota) for step in steps if (quota := quota_at(application, step)) is not None}
+    elsewhere = _elsewhere(application, policy)
+    if not counts and elsewhere is None:
+        return InRound({}, same_platform=False)
+    asked = [one.scalar_subquery() for one in counts.values()]
+    row = session().execute(select(*asked, false() if elsewhere is None else elsewhere)).one()
+    return InRound(dict(zip(counts, row[:-1], strict=True)), bool(row[-1]))
+
+
 def meter(application: Application, step: int) -> Meter | None:
     """What is used of the quota of ``step`` by applications of the round, this one not counted."""
     quota = quota_at(application, step)
     if quota is None:
         return None
-    unit, mine = _unit(application, quota)
-    rows = (
+    unit, _ = _unit(application, quota)
+    return Meter(quota, unit, in_round(application).used[step], quota.limit)
+
+
+def _used(application: Application, quota: Quota) -> Select[int]:
+    _, mine = _unit(application, quota)
+    return (
         select(func.count(distinct(ApplicationStep.application_id)))
         .join(Application, Application.id == ApplicationStep.application_id)
         .where(
@@ -65,7 +95,19 @@ def meter(application: Application, step: int) -> Meter | None:
             Application.state != ApplicationState.WITHDRAWN, mine,
         )
     )  # fmt: skip
-    return Meter(quota, unit, session().scalar(rows) or 0, quota.limit)
+
+
+def _elsewhere(application: Application, policy: ProgrammePolicy) -> ColumnElement[bool] | None:
+    """Whether another live application of the round carries the same platform (GJ-40); None where none is named."""
+    form, field = policy.place_of_fact(PLATFORM) or ("", "")
+    name = (application.content.get(form) or {}).get(field)
+    if is_empty(name):
+        return None
+    return exists().where(
+        Application.round == application.round, Application.id != application.id,
+        Application.submitted_at.is_not(None), Application.state.not_in(list(ENDED)),
+        Application.content[(form, field)].as_string() == str(name),
+    )  # fmt: skip
 
 
 def _unit(application: Application, quota: Quota) -> tuple[str, ColumnElement[bool]]:

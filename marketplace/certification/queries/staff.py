@@ -16,9 +16,8 @@ def current_list(institution_id: int) -> StaffList | None:
     return session().scalars(rows).first()
 
 
-def staff_offers(institution_id: int) -> dict[str, Offer]:
-    """What the list counts, by fact key; nothing without a list."""
-    found = current_list(institution_id)
+def staff_offers(found: StaffList | None) -> dict[str, Offer]:
+    """What a list counts, by fact key; nothing without a list."""
     if found is None or not found.rows:
         return {}
     return {key: Offer(number, found.as_of, FROM_ROWS) for key, number in counts(found.rows).items()}

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.certification.models import InstitutionFact, ProgrammeVersion
 from marketplace.certification.policy import Fact, ProgrammePolicy
-from marketplace.certification.queries.offers import Offer, counted_offers, profile_offers, stated_by_institutions
+from marketplace.certification.queries import offers
+from marketplace.certification.queries.offers import Offer, profile_offers, stated_by_institutions
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.queries.staff import staff_offers
 from marketplace.certification.rules.distance import Decided, Distance, distances
@@ -104,13 +105,12 @@ def stated_facts(institution_id: int) -> dict[str, InstitutionFact]:
 
 
 def known_facts(institution: Institution, policies: list[ProgrammePolicy]) -> dict[str, Known]:
-    """Every fact with what is known of it, in the programmes' order."""
+    """Every fact with what is known of it, in the programmes' order: two statements beside the institution's years."""
     today, asked = clock.today(), definitions(policies)
-    stated = stated_facts(institution.id)
-    profile, rows = profile_offers(institution, today), staff_offers(institution.id)
-    counted = counted_offers(institution.id, {key: fact for key, (fact, _) in asked.items()}, today)
+    counts, staff = offers.counts_and_staff(institution.id, today)
+    stated, rows, profile = stated_facts(institution.id), staff_offers(staff), profile_offers(institution, today)
     return {
-        key: Known(key, fact, codes, stated.get(key), rows.get(key), profile.get(key), counted.get(key))
+        key: Known(key, fact, codes, stated.get(key), rows.get(key), profile.get(key), counts.get(fact.counted))
         for key, (fact, codes) in asked.items()
     }
 

@@ -16,11 +16,17 @@ OWN_CASE = "第二十一条（003）、D19：推荐单位自己申报的，不�
 def own_case_problems(application: Application, actor: Actor) -> list[Problem]:
     """The applicant, whoever belongs to it, and a unit that would recommend itself do not act on the case."""
     own = application.institution_id
-    mine = actor.user_id is not None and works_for(actor.user_id, own)
-    if actor.organization_id == own or application.recommender_institution_id == own or mine:
+    if actor.organization_id == own or application.recommender_institution_id == own or _belongs_to(actor, own):
         words = "这是本单位（或您所在单位）的申报，应由其他单位、其他人员办理"
         return [Problem(words, "", OWN_CASE)]
     return []
+
+
+def _belongs_to(actor: Actor, organization_id: int) -> bool:
+    """Whether the person acts for the organisation, perhaps in another duty than now."""
+    if actor.employers is not None:
+        return organization_id in actor.employers
+    return actor.user_id is not None and works_for(actor.user_id, organization_id)
 
 
 def works_for(user_id: int, organization_id: int) -> bool:

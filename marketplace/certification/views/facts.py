@@ -65,19 +65,21 @@ def _shown(known: list[Known]) -> list[Known]:
     ]  # fmt: skip
 
 
-def _known(institution: Institution, key: str) -> Known:
-    found = known_facts(institution, current_policies()).get(key)
+def _known(institution: Institution) -> tuple[Known, dict[str, str]]:
+    """The fact that the address names, with the programmes' short names by code."""
+    known, codes = _all(institution)
+    found = next((one for one in known if one.key == (request.view_args or {}).get("key")), None)
     if found is None:
         abort(404)
-    return found
+    return found, codes
 
 
 @blueprint.get("/facts/<key>")
 @guard(Permission.FACT_EDIT, subject=lambda key: own())
 def fact(institution: Institution) -> ResponseReturnValue:
     """One fact to state."""
-    known = _known(institution, _key())
-    return _page(institution, known, fact_form(known, bound=False))
+    known, codes = _known(institution)
+    return _page(institution, known, codes, fact_form(known, bound=False))
 
 
 @blueprint.post("/facts/<key>")
@@ -85,10 +87,10 @@ def fact(institution: Institution) -> ResponseReturnValue:
 @writes
 def state(institution: Institution) -> ResponseReturnValue:
     """Keep the statement; what it replaces stays on record."""
-    known = _known(institution, _key())
+    known, codes = _known(institution)
     form = fact_form(known, bound=True)
     if not form.validate_on_submit():
-        return _page(institution, known, form, 422)
+        return _page(institution, known, codes, form, 422)
     value = form.given(known.fact)
     try:
         if value is None:
@@ -99,7 +101,7 @@ def state(institution: Institution) -> ResponseReturnValue:
         )  # fmt: skip
     except RuleBroken as broken:
         form.add_problems(broken.problems)
-        return _page(institution, known, form, 422)
+        return _page(institution, known, codes, form, 422)
     flash(f"「{known.fact.title}」已保存。", "success")
     return redirect(url_for("certification.facts", institution_id=institution.id), 303)
 
@@ -109,7 +111,7 @@ def state(institution: Institution) -> ResponseReturnValue:
 @writes
 def adopt(institution: Institution) -> ResponseReturnValue:
     """Take over what the marketplace counted."""
-    known = _known(institution, _key())
+    known, _ = _known(institution)
     services.adopt_count(institution, known, by=current_actor())
     flash(f"「{known.fact.title}」已采用本平台统计的数。", "success")
     return redirect(url_for("certification.facts", institution_id=institution.id), 303)
@@ -124,13 +126,10 @@ def fact_evidence(fact: InstitutionFact) -> ResponseReturnValue:
     return send(fact.evidence)
 
 
-def _key() -> str:
-    return str((request.view_args or {}).get("key", ""))
-
-
-def _page(institution: Institution, known: Known, form: FactForm, status: int = 200) -> ResponseReturnValue:
+def _page(
+    institution: Institution, known: Known, codes: dict[str, str], form: FactForm, status: int = 200
+) -> ResponseReturnValue:
     return render_template(
-        "certification/fact.html", institution=institution, known=known, form=form,
+        "certification/fact.html", institution=institution, known=known, form=form, codes=codes,
         history=history_of_fact(institution.id, known.key),
-        codes={policy.programme.code: policy.programme.short for policy in current_policies()},
     ), status  # fmt: skip

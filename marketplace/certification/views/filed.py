@@ -21,9 +21,9 @@ from marketplace.certification.views.cells import cells_shown
 from marketplace.certification.views.examining import HELD
 from marketplace.certification.views.handing_in import chosen_rows, remark_rows, tally, verdicts_or_why
 from marketplace.certification.views.subjects import OfApplication
+from marketplace.certification.views.words import window_of
 from marketplace.documents.models import Attachment
 from marketplace.documents.services import send
-from marketplace.publicity.queries import window_state
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -40,7 +40,7 @@ BEFORE = frozenset({ApplicationState.DRAFT, ApplicationState.RETURNED})
 
 def filed_page(application: Application, status: int = 200, problems: tuple[str, ...] = ()) -> tuple[str, int]:
     """The whole application, with the acts that the reader may carry out now."""
-    actor, item = current_actor(), application.notice_item
+    actor = current_actor()
     verdicts, unjudged = verdicts_or_why(application)
     where, files = filings.place(application), filings.documents_of(application)
     assigning = actor.duty is Duty.CITY and where.is_last and application.state in HELD
@@ -55,7 +55,7 @@ def filed_page(application: Application, status: int = 200, problems: tuple[str,
         steps=filings.steps_of(application), stages=_stages(where), stage=_stage(application, where.step),
         meters=quotas.meters(application) if actor.duty in SEES_EXPERTS else [], chosen=chosen_rows(application),
         remarks=remark_rows(application), opinions=opinions_of(application, actor) if _reads(application) else [],
-        window=window_state(item.notice, item=item) if item else None, history=_history(application),
+        window=window_of(application), history=_history(application),
         may_act=application.state in HELD and holds(application, actor), assign_form=assign if assigning else None,
         why_not=[one.sentence() for one in acting_problems(application, actor)] if assigning else [],
         sees_experts=actor.duty in SEES_EXPERTS, task=queries.task_of(application, actor.user_id),

@@ -13,9 +13,8 @@ from marketplace.certification.queries.facts import profile_of
 from marketplace.certification.rules.eligibility import eligible
 from marketplace.certification.views.blueprint import ACTS, STEPS, blueprint
 from marketplace.certification.views.filed import filed_page
-from marketplace.certification.views.words import plan_words, profile_rows, route_words
+from marketplace.certification.views.words import plan_words, profile_rows, route_words, window_of
 from marketplace.documents.services import send
-from marketplace.publicity.queries import window_state
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
@@ -41,7 +40,6 @@ def page(application: Application, status: int = 200, problems: tuple[str, ...] 
     if queries.policy_of(application.programme).by_forms:
         return filed_page(application, status, problems)
     actor = current_actor()
-    item = application.notice_item
     verdicts = queries.verdicts_of(application)
     may_see_scores = actor.duty in SEES_SCORES
     may_assign = actor.duty is Duty.CITY and application.state in (ApplicationState.AT_CITY, ApplicationState.ASSESSING)
@@ -54,7 +52,7 @@ def page(application: Application, status: int = 200, problems: tuple[str, ...] 
         place=PLACES.get(application.state, 0), history=_history(application), may_assign=may_assign,
         may_see_scores=may_see_scores, scored=scored(application),
         table=queries.score_table(application) if may_see_scores else [],
-        window=window_state(item.notice, item=item) if item else None, assign_form=assign_form,
+        window=window_of(application), assign_form=assign_form,
         reason_form=ReasonForm(formdata=None, version=application.version),
         task=queries.task_of(application, actor.user_id),
         editable=application.state in EDITABLE, State=ApplicationState, page_problems=list(problems),

@@ -5,10 +5,13 @@ from typing import Any
 
 from flask import url_for
 
+from marketplace.certification.lifecycle import ApplicationState
 from marketplace.certification.models import Application
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.services.checking import OVERALL, remarkable
 from marketplace.organizations.rules.profile import INSTITUTION_THEMES
+from marketplace.publicity.queries import window_state
+from marketplace.publicity.rules import WindowState
 
 
 def plan_words(application: Application) -> list[dict[str, str]]:
@@ -25,6 +28,14 @@ def _address(application: Application, key: str) -> str:
     if part == "profile":
         return url_for("organizations.profile")
     return url_for(f"certification.{part}", application_id=application.id)
+
+
+def window_of(application: Application) -> WindowState | None:
+    """How the window stands in which the application is public now; None outside it."""
+    item = application.notice_item
+    if item is None or application.state is not ApplicationState.IN_PUBLICITY:
+        return None
+    return window_state(item.notice, item=item)
 
 
 def _yes_no(value: bool | None) -> str:

@@ -52,7 +52,7 @@ def institution(cast: Cast) -> Institution:
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The marketplace counted 140 firms served."""
-    monkeypatch.setattr(offers, "counts_of", lambda _who, on: {"enterprises_served": Offer(140, on)})
+    monkeypatch.setattr(offers, "counts_and_staff", lambda _who, on: ({"enterprises_served": Offer(140, on)}, None))
 
 
 def state(institution: Institution, cast: Cast, value: object, **more: object) -> InstitutionFact:

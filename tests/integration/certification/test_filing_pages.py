@@ -265,18 +265,3 @@ def test_the_list_is_of_every_programme_and_is_taken_away_as_shown(login: Login)
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]  # type: ignore[union-attr]
     assert any(number in row and "衡阳核心服务机构" in row for row in cells)
     assert statements(browser, "/applications") <= 6
-
-
-@pytest.mark.usefixtures("in_may")
-def test_pages_stay_within_their_statements(login: Login) -> None:
-    browser, county = login("institution-1"), login("county-430202")
-    application = begun(browser)
-    fill(browser, application)
-    doors = {"edit": 11, "forms/application/1": 10, "documents": 6, "check": 12, "choices": 8}
-    for door, most in doors.items():
-        browser.get(f"/applications/{application.id}/{door}")
-        assert statements(browser, f"/applications/{application.id}/{door}") <= most, door
-    hand_in(browser, application)
-    for door, most in {"": 10, "/examine": 16, "/test": 9}.items():
-        county.get(f"/applications/{application.id}{door}")
-        assert statements(county, f"/applications/{application.id}{door}") <= most, door

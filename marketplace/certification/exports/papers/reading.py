@@ -10,8 +10,9 @@ from marketplace.certification.lifecycle import EDITABLE
 from marketplace.certification.models import Application, ApplicationStep
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries import filings
+from marketplace.certification.queries.assessments import scored
 from marketplace.certification.queries.facts import profile_of
-from marketplace.certification.queries.papers import opinions_of, unit_of
+from marketplace.certification.queries.papers import unit_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules.drawing import ANSWERED, ANSWERS
 from marketplace.certification.rules.filing import OWN_DAYS
@@ -97,7 +98,7 @@ def _given(application: Application, steps: Iterable[ApplicationStep]) -> dict[s
 
 
 def _experts(application: Application) -> tuple[Expert, ...]:
-    return tuple(Expert(one.assessor.display_name, opinion=one.comment) for one in opinions_of(application))
+    return tuple(Expert(one.assessor.display_name, opinion=one.comment) for one in scored(application))
 
 
 def _calls(application: Application) -> tuple[Call, ...]:
