@@ -34,7 +34,7 @@ from marketplace.engagements.models import (
 )
 from marketplace.engagements.queries import budget_standing
 from marketplace.evaluation.lifecycle import AppealState, AwardListState, CaseState
-from marketplace.evaluation.models import AwardList, Case, EvaluationRow, EvaluationRun, Ground
+from marketplace.evaluation.models import AwardList, Case, EvaluationRow, EvaluationRun, Ground, RemarkExtract
 from marketplace.evaluation.services import replay
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -42,8 +42,12 @@ from marketplace.needs.lifecycle import NeedState
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution, ServiceRecord
 from marketplace.pilots.models import PilotRound
-from marketplace.surveys.lifecycle import InvitationState
-from marketplace.surveys.models import Answer, Invitation, Release
+from marketplace.surveys import queries
+from marketplace.surveys.lifecycle import CallState, InvitationState, SignDecisionState
+from marketplace.surveys.models import Answer, CallSample, Invitation, Release, SignDecision
+from marketplace.surveys.queries import compared
+from marketplace.surveys.rules import SignKind, signs_in
+from marketplace.surveys.services import sampling
 
 ROWS = {
     "low": "醴陵窑火共享制造有限公司", "exact": "株洲芦淞服饰数字化服务有限公司（示例）",
@@ -203,6 +207,33 @@ def test_answers_changes_of_mind_and_silence(lived: Flask) -> None:
     assert count(Invitation, Invitation.reminders > 0, Invitation.state == InvitationState.SENT) >= 5
     assert count(Release) >= 8
     assert set(session().scalars(select(Invitation.wave))) == {"acceptance", "mid_term", "term_end"}
+
+
+def test_signs_are_few_and_one_was_decided_by_two(lived: Flask) -> None:
+    current = session().scalars(select(PilotRound)).one()
+    kinds = Counter(one.kind for one in signs_in(queries.looked_at(current.id)))
+    assert {SignKind.OWN, SignKind.BURST, SignKind.CONTACT, SignKind.TEXT} <= set(kinds)
+    assert kinds.total() <= 8
+    (decided,) = session().scalars(select(SignDecision).where(SignDecision.state == SignDecisionState.EXCLUDED))
+    assert (decided.kind, decided.decided_by_id != decided.confirmed_by_id) == (SignKind.OWN.value, True)
+    assert decided.reason
+    assert decided.second_reason
+
+
+def test_a_sample_was_called_and_compared_and_another_waits(lived: Flask) -> None:
+    called, waiting = session().scalars(select(CallSample).order_by(CallSample.id)).all()
+    rows = compared(called.id)
+    assert len(rows) >= 10
+    assert sum(one.both for one in rows) >= 8
+    assert sum(one.both and one.level != one.own_level for one in rows) == 1
+    assert sampling.drawn_again(called)
+    assert {one.state for one in waiting.calls} == {CallState.WAITING}
+
+
+def test_one_case_holds_remarks_with_something_struck_out(lived: Flask) -> None:
+    (found,) = session().scalars(select(RemarkExtract)).all()
+    assert len(found.texts) >= 5
+    assert session().scalars(select(Case).where(Case.row_id == found.row_id)).one()
 
 
 @pytest.mark.parametrize(

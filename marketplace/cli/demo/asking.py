@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from marketplace.cli.demo.remarks import SAME_WORDS, Bent, Remarks
 from marketplace.cli.demo.stage import Stage
 from marketplace.engagements.lifecycle import BINDING
 from marketplace.engagements.models import Engagement
@@ -18,9 +19,15 @@ from marketplace.surveys import queries, services
 from marketplace.surveys.lifecycle import InvitationState, Level, Wave
 from marketplace.surveys.models import Invitation
 from marketplace.surveys.rules import DIMENSIONS, Given
+from marketplace.surveys.services.tracing import remember_network
 
 LEVELS = {"v": Level.VERY, "b": Level.BASIC, "d": Level.DISSATISFIED}
 POINTS = {Level.VERY: 5, Level.BASIC: 4, Level.DISSATISFIED: 2}
+
+
+def office_of(institution: int) -> str:
+    """The network of an institution's office, as the demo calls it."""
+    return f"office {institution}"
 
 
 @dataclass
@@ -28,9 +35,12 @@ class Asking:
     """What each enterprise will say of each service."""
 
     stage: Stage
+    remarks: Remarks
     # Institution → how many of its services were given a level; engagement → the level, None for silence.
     known: Counter[int] = field(default_factory=Counter)
     levels: dict[int, Level | None] = field(default_factory=dict)
+    # Institution → how many answers came by link.
+    given: Counter[int] = field(default_factory=Counter)
 
     def level_of(self, engagement: Engagement) -> Level | None:
         """The answer that stands in the year's file for the institution's next service, kept from then on."""
@@ -61,14 +71,31 @@ class Asking:
             self.stage.agenda.on(clock.today() + timedelta(days=3), partial(self._give, invitation, level, number), 20)
 
     def _give(self, invitation: Invitation, level: Level, turn: int) -> None:
-        words = self.stage.told["words"]["complaint" if level is Level.DISSATISFIED else "praise"]
-        points = {name: max(1, min(5, POINTS[level] - (turn + place) % 2)) for place, name in enumerate(DIMENSIONS)}
-        traces = services.Traces(f"network {turn}", f"phone {turn}", 25 + turn % 40)
+        engagement = session().get_one(Engagement, turn)
+        institution = engagement.institution_id
+        self.given[institution] += 1
+        bent, place = self.bent_on(institution), self.given[institution]
+        words = self.remarks.words(institution, engagement.need.category or "", level)
+        points = {name: max(1, min(5, POINTS[level] - (turn + at) % 2)) for at, name in enumerate(DIMENSIONS)}
+        network = office_of(institution) if place in bent.own else f"network {turn}"
+        given = Given(level.value, points, SAME_WORDS if place in bent.same else words)
         with unit_of_work():
             services.answer_invitation(
-                session().get_one(Invitation, invitation.id), Given(level.value, points, words[turn % len(words)]),
-                channel=services.LINK, by=ANONYMOUS, traces=traces,
+                session().get_one(Invitation, invitation.id), given, channel=services.LINK, by=ANONYMOUS,
+                traces=services.Traces(network, f"phone {turn}", 25 + turn % 40),
             )  # fmt: skip
+
+    def bent_on(self, institution: int) -> Bent:
+        """What the year's file bends about the answers on an institution."""
+        return self.remarks.bent.get(self.stage.roles[institution].name, Bent())
+
+    def know_offices(self) -> None:
+        """Whose people were seen on which network, where an enterprise is going to answer from it."""
+        for number in self.stage.roles:
+            user = self.stage.houses[number].user_id
+            if user is not None and self.bent_on(number).own:
+                with unit_of_work():
+                    remember_network(user, office_of(number), "computer")
 
     # ── Waves ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def ask_all(self, wave: Wave, opens_on: date, share: int) -> None:
@@ -80,11 +107,12 @@ class Asking:
             services.open_wave(self.stage.round(), wave, by=self.stage.city)
         rows = select(Engagement).where(Engagement.state.in_(BINDING)).order_by(Engagement.id)
         for place, engagement in enumerate(session().scalars(rows).all()):
-            unheard = engagement.accepted_at is None or place % share == 0
+            together = wave is Wave.MID_TERM and self.bent_on(engagement.institution_id).together
+            unheard = engagement.accepted_at is None or place % share == 0 or together
             if self.level_of(engagement) is not None and unheard:
-                day = clock.today() + timedelta(days=2 + place % 20)
+                day = clock.today() + timedelta(days=2 + (0 if together else place % 20))
                 number = engagement.id
-                self.stage.agenda.on(day, partial(self._answer, number, wave), 20)
+                self.stage.agenda.on(day, partial(self._answer, number, wave), 19 if together else 20)
 
     def ask_anew(self, most: int) -> None:
         """The last enterprises that never answered get a new link."""

@@ -18,7 +18,7 @@ from marketplace.needs.models import ImportRow, Need
 from marketplace.organizations.models import ServiceRecord
 from marketplace.publicity.models import Objection
 from marketplace.surveys.lifecycle import Level
-from marketplace.surveys.models import Answer, Invitation, Release
+from marketplace.surveys.models import Answer, Invitation, Release, SampleCall, SignDecision
 
 Line = tuple[str, Sequence[tuple[str, int]]]
 ACTIONS = {"accept": "接收", "split": "拆分", "reject": "退回", "skip": "跳过"}
@@ -60,6 +60,8 @@ def _second_half() -> list[Line]:
         ("季度总结", [("已报送", count_of(QuarterlySummary))]),
         ("培育成果", by_state(LadderOutcome.state)),
         ("满意度测评", [("发出", count_of(Invitation)), ("公布汇总", count_of(Release)), *_answers()]),
+        ("抽样回访", by_state(SampleCall.state)),
+        ("异常评价核查", by_state(SignDecision.state)),
     ]  # fmt: skip
 
 

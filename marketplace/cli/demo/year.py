@@ -14,11 +14,13 @@ from marketplace.cli.demo.asking import Asking
 from marketplace.cli.demo.bidding import Season, change_minds
 from marketplace.cli.demo.claiming import Claims
 from marketplace.cli.demo.delivering import Work
+from marketplace.cli.demo.doubting import Doubts
 from marketplace.cli.demo.further import Further
 from marketplace.cli.demo.hurry import send_mail
 from marketplace.cli.demo.judging import Judging
 from marketplace.cli.demo.market import Market, Plan
 from marketplace.cli.demo.people import acting
+from marketplace.cli.demo.remarks import Remarks
 from marketplace.cli.demo.stage import Stage, give_accounts, set_stage
 from marketplace.evaluation.models import Kind
 from marketplace.evaluation.services import run_evaluation
@@ -88,7 +90,8 @@ class Year:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.market = Market(stage)
-        self.asking, self.claims = Asking(stage), Claims(stage)
+        remarks = Remarks.read(current_app.config["SEEDS_DIR"])
+        self.asking, self.claims = Asking(stage, remarks), Claims(stage)
         self.agreements = Agreements(stage, Work(stage, self.asking, self.claims), leave_from=date(2024, 3, 20))
         self.further = Further(stage, self.market)
         self.judging = Judging(stage, next(one.name for one in stage.roles.values() if one.repeats))
@@ -117,6 +120,7 @@ class Year:
         on(date(2024, 4, 8), lambda: self._evaluate(Kind.TERM_END, date(2024, 3, 31)), 16)
         self.judging.reward()
         self.judging.judge_the_term()
+        Doubts(self.stage, self.asking).raise_them()
         for month in range(12):
             for day in (7, 21):
                 on(date(2023 + (month + 4) // 12, (month + 4) % 12 + 1, day), _sweep, 8)
