@@ -12,7 +12,8 @@ class Document(Part):
     """A paper of the checklist and who brings it; ``alternative`` where the document names another that will do.
 
     ``optional``: only where it applies, or what the application itself already is. ``printed``: its line in the
-    document's own list, where it reads otherwise than the title.
+    document's own list, where it reads otherwise than the title. ``vouched``: of a letter of recommendation, what the
+    unit says in it of its own checking.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Document(Part):
     alternative: str = ""
     note: str = ""
     printed: str = ""
+    vouched: str = ""
     optional: bool = False
     article: str
 
@@ -91,7 +93,11 @@ class Form(Part):
 
 
 class Summary(Part):
-    """A summary table of a recommending unit, its columns in order; ``head`` is the printed line before its name."""
+    """A summary table of a recommending unit, its columns in order; ``head`` is the printed line before its name.
+
+    ``fills`` says by a column's title what stands in it: applicant, contact, phone, «form.field», or the last row of a
+    table on a form, «form.table:column». A column that it leaves out is filled from the field of the same title.
+    """
 
     key: str
     title: str
@@ -99,5 +105,6 @@ class Summary(Part):
     annex: str = ""
     head: str = "填报单位："
     columns: tuple[str, ...] = Field(min_length=2)
+    fills: dict[str, str] = {}
     note: str = ""
     article: str

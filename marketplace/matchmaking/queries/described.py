@@ -18,8 +18,8 @@ from marketplace.web import panels
 
 ENDED = "match.ended"
 """The place at which a later room says how work ended."""
-# The titles that the engine knows (interfaces: Institution.certifications).
-CODES = frozenset({"HY-B", "HY-C", "ZZ", "HB", "GJ"})
+# A title of no programme here: it stands on the profile, the engine knows programmes alone.
+OTHER = "OTHER"
 
 
 class Ended(Protocol):
@@ -32,8 +32,8 @@ class Ended(Protocol):
 
 
 def certified(institution: Institution) -> list[str]:
-    """Codes of the institution's titles in force today, as the engine knows them."""
-    return sorted({one["code"] for one in institution.titles_on()} & CODES)
+    """Codes of the programmes under which the institution holds a title in force today."""
+    return sorted({one["code"] for one in institution.titles_on()} - {OTHER})
 
 
 def admitted_on(day: date) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """推荐报告 and 推荐文件: asked for by the notices without a form, written here in the manner of official letters."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -16,18 +16,15 @@ from marketplace.kernel import articles
 LETTERS = ("推荐报告", "推荐文件")
 ANNEX = re.compile(r"^附件\d+\s+")
 WIDTHS = (1.4, 7.2, 3.2, 4.2)
-# What the recommending unit vouches for, in each document's words.
-VOUCHED: Mapping[str, str] = {
-    "HY-B": "对申报材料的真实性、完整性进行了审核", "HY-C": "对申报材料的真实性、完整性进行了审核",
-    "ZZ": "对申报材料的真实性和准确性进行了审核",
-    "GJ": "对推荐平台申请报告和相关材料进行了认真审核，在对其服务业绩进行测评的基础上提出推荐意见",
-}  # fmt: skip
+# What a recommending unit says of its checking where the programme does not say it.
+VOUCHED = "对申报材料进行了审核"
 OURS = "《{title}》：文件要求报送（{article}），没有规定格式，本格式由平台拟制。"
 
 
 def letter_of(policy: ProgrammePolicy) -> Document | None:
     """The letter that the programme asks of a recommending unit; None where it asks for none."""
-    return next((one for one in policy.document if one.title in LETTERS and one.brought_by == "recommender"), None)
+    own = (one for one in policy.document if one.brought_by == "recommender")
+    return next((one for one in own if one.vouched or one.title in LETTERS), None)
 
 
 def letter(
@@ -38,14 +35,14 @@ def letter(
     if asked is None:
         raise LookupError(f"{policy.programme.code} asks for no letter")
     paper, empty = official(), list[str]()
-    heading(paper, f"关于推荐{year}年度{policy.programme.honour}的{'报告' if asked.title == '推荐报告' else '函'}")
+    heading(paper, f"关于推荐{year}年度{policy.programme.honour}的{'报告' if '报告' in asked.title else '函'}")
     if not number:
         empty.append("发文字号")
     line(paper, number or "〔      〕    号", after=12).alignment = WD_ALIGN_PARAGRAPH.CENTER
     line(paper, f"{policy.programme.authority}：")
     words(
         paper,
-        f"按照{policy.programme.document}要求，我单位{VOUCHED.get(policy.programme.code, '对申报材料进行了审核')}。"
+        f"按照{policy.programme.document}要求，我单位{asked.vouched or VOUCHED}。"
         f"经研究，现推荐以下 {len(recommended)} 家单位申报{policy.programme.honour}：",
     )
     rows = [

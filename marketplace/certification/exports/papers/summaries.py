@@ -10,6 +10,7 @@ from marketplace.certification.exports.papers.cells import Cells
 from marketplace.certification.exports.papers.filed import Filed
 from marketplace.certification.exports.papers.values import words
 from marketplace.certification.policy import ProgrammePolicy, Summary
+from marketplace.certification.policy.programme import OF_APPLICANT
 from marketplace.documents.sheets import Column, official_table
 
 ANNEX = re.compile(r"^附件\s*\d+\s*")
@@ -25,7 +26,7 @@ def summary_sheet(policy: ProgrammePolicy, key: str, filed: Sequence[Filed], *, 
     Empty cells are listed on a sheet of their own, which is not printed with the table.
     """
     summary = {one.key: one for one in policy.summary}[key]
-    line = LINES.get((policy.programme.code, key), _by_title)
+    line = LINES.get((policy.programme.code, key), _by_data)
     rows = [[place, *line(one, summary)] for place, one in enumerate(filed, start=1)]
     return official_table(
         [Column(title, _width(title)) for title in summary.columns], rows, annex=summary.annex,
@@ -69,17 +70,6 @@ def base_brief(filed: Filed) -> str:
     return "，".join(text.format(found) for text, found in parts if found)
 
 
-def _core(filed: Filed, summary: Summary) -> list[Any]:
-    def form(key: str, of: str = "application") -> str:
-        return words(filed.value(of, key))
-
-    return [
-        filed.applicant, form("org_type"), number(_last_row(filed, "operations", "服务收入")),
-        number(form("service_assets", "added")), number(form("staff")), form("founded_on"),
-        form("summary_services", "added"), filed.contact, filed.phone,
-    ]  # fmt: skip
-
-
 def _national(filed: Filed, summary: Summary) -> list[Any]:
     def form(key: str) -> str:
         return words(filed.value("listing", key))
@@ -104,8 +94,8 @@ def national_remark(chosen: str) -> str:
     return f"{CARRIER}（{chosen}）" if chosen.endswith(CARRIERS) else f"属于{chosen}"
 
 
-def _last_row(filed: Filed, key: str, column: str) -> str:
-    cells = Cells(filed, "application")
+def _last_row(filed: Filed, key: str, column: str, form_key: str = "application") -> str:
+    cells = Cells(filed, form_key)
     titles = [one.title for one in cells.field(key).columns]
     rows = cells.rows(key)
     return rows[-1][titles.index(column)] if rows else ""
@@ -120,16 +110,32 @@ def number(text: str) -> Decimal | str:
     return found if found.is_finite() else text
 
 
-def _by_title(filed: Filed, summary: Summary) -> list[Any]:
-    """A programme without a line of its own: a column is filled from the field with the same title."""
+def _by_data(filed: Filed, summary: Summary) -> list[Any]:
+    """As the programme's file says of each column, else from the field with the same title."""
     known = {"单位名称": filed.applicant, "联系人": filed.contact, "联系电话": filed.phone}
     for form in filed.policy.form:
         for field in form.fields:
             if field.type != "table":
                 known.setdefault(field.title, words(filed.value(form.key, field.key)))
-    return [known.get(title, "") for title in summary.columns[1:]]
+    return [
+        _filled(filed, summary.fills[title]) if title in summary.fills else known.get(title, "")
+        for title in summary.columns[1:]
+    ]
+
+
+def _filled(filed: Filed, source: str) -> Any:
+    """What a column's source gives; numbers as numbers."""
+    if source in OF_APPLICANT:
+        return {"applicant": filed.applicant, "contact": filed.contact, "phone": filed.phone}[source]
+    cell, _, column = source.partition(":")
+    form_key, _, key = cell.partition(".")
+    if column:
+        return number(_last_row(filed, key, column, form_key))
+    field = Cells(filed, form_key).field(key)
+    text = words(filed.value(form_key, key))
+    return number(text) if field.type in ("number", "count", "percent") else text
 
 
 LINES: Mapping[tuple[str, str], Line] = {
-    ("HY-B", "annex2"): _base, ("HY-C", "annex4"): _core, ("GJ", "annex2_2019"): _national,
+    ("HY-B", "annex2"): _base, ("GJ", "annex2_2019"): _national,
 }  # fmt: skip
