@@ -1,15 +1,19 @@
 """Rounds of rankings, and what institutions were shown to enterprises."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
+from marketplace.kernel.paging import Key, Page, keyset_page
 from marketplace.matchmaking import rules
+from marketplace.matchmaking.lifecycle import BulkState
 from marketplace.matchmaking.models import BulkPart, BulkRun, MatchFit, MatchRun
 from marketplace.matchmaking.queries.described import admitted_on
+from marketplace.matchmaking.queries.sorting import keys_of, order_by, orders_of
 from marketplace.needs.models import Need
 from marketplace.organizations.models import County, Institution, InstitutionYear
 from matching.exposure import Seen
@@ -20,9 +24,38 @@ def get_bulk(bulk_id: int) -> BulkRun | None:
     return session().get(BulkRun, bulk_id)
 
 
-def rounds(most: int = 30) -> list[BulkRun]:
-    """The latest rounds, newest first."""
-    return list(session().scalars(select(BulkRun).order_by(BulkRun.id.desc()).limit(most)))
+_KEYS = {
+    "number": Key(BulkRun.id, "id"), "total": Key(BulkRun.total, "total"),
+    "unchanged": Key(BulkRun.unchanged, "unchanged"),
+}  # fmt: skip
+ORDERS = orders_of(_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFilters:
+    """What the list of rounds is narrowed to; empty = all."""
+
+    cause: str = ""
+    state: str = ""
+
+
+def _found(filters: RoundFilters) -> Select[Any]:
+    rows = select(BulkRun)
+    if filters.cause:
+        rows = rows.where(BulkRun.cause == filters.cause)
+    return rows.where(BulkRun.state == BulkState(filters.state)) if filters.state else rows
+
+
+def rounds_page(filters: RoundFilters, order: str, cursor: str | None, size: int = 25) -> Page[Any]:
+    """One page of the rounds: two statements."""
+    keys = keys_of(_KEYS, order, _KEYS["number"])
+    return keyset_page(session(), _found(filters), keys, cursor=cursor, size=size, scalars=True)
+
+
+def rounds_listed(filters: RoundFilters, order: str, most: int = 10_000) -> Sequence[BulkRun]:
+    """The same rounds for a sheet."""
+    keys = keys_of(_KEYS, order, _KEYS["number"])
+    return session().scalars(_found(filters).order_by(*order_by(keys)).limit(most)).all()
 
 
 def part_counts(bulk_id: int) -> dict[Any, int]:

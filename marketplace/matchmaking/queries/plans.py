@@ -1,16 +1,19 @@
 """Plans and the pairs that the city wants or forbids."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.matchmaking.lifecycle import PlanState
 from marketplace.matchmaking.models import MatchPlan, PairRule
 from marketplace.matchmaking.queries.described import admitted_on
+from marketplace.matchmaking.queries.sorting import keys_of, order_by, orders_of
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution
 
@@ -30,10 +33,38 @@ def named(round_id: int, name: str) -> MatchPlan | None:
     return session().scalars(select(MatchPlan).where(MatchPlan.round_id == round_id, MatchPlan.name == name)).first()
 
 
-def plans_page(cursor: str | None, size: int = 25) -> Page[Any]:
-    """All plans, newest first."""
-    keys = [Key(MatchPlan.id, "id", descending=True)]
-    return keyset_page(session(), select(MatchPlan), keys, cursor=cursor, size=size, scalars=True)
+_KEYS = {"made": Key(MatchPlan.id, "id"), "name": Key(MatchPlan.name, "name")}
+ORDERS = orders_of(_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilters:
+    """What the list of plans is narrowed to; empty = all."""
+
+    q: str = ""
+    state: str = ""
+
+
+def _found(filters: PlanFilters) -> Select[Any]:
+    rows = select(MatchPlan)
+    if filters.state:
+        rows = rows.where(MatchPlan.state == PlanState(filters.state))
+    if filters.q:
+        told = (MatchPlan.name, MatchPlan.author_name)
+        rows = rows.where(or_(*(column.icontains(filters.q, autoescape=True) for column in told)))
+    return rows
+
+
+def plans_page(filters: PlanFilters, order: str, cursor: str | None, size: int = 25) -> Page[Any]:
+    """One page of the plans: two statements."""
+    keys = keys_of(_KEYS, order, _KEYS["made"])
+    return keyset_page(session(), _found(filters), keys, cursor=cursor, size=size, scalars=True)
+
+
+def plans_listed(filters: PlanFilters, order: str, most: int = 1000) -> Sequence[MatchPlan]:
+    """The same plans for a sheet."""
+    keys = keys_of(_KEYS, order, _KEYS["made"])
+    return session().scalars(_found(filters).order_by(*order_by(keys)).limit(most)).all()
 
 
 def comparable(round_id: int) -> list[tuple[int, str]]:

@@ -1,8 +1,10 @@
 """Rankings as they were given, and the needs that suit an institution."""
 
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from marketplace.kernel import clock
@@ -11,8 +13,11 @@ from marketplace.kernel.paging import Key, Page, keyset_page
 from marketplace.matchmaking import rules
 from marketplace.matchmaking.lifecycle import RunState
 from marketplace.matchmaking.models import InstitutionSnapshot, MatchFit, MatchRun
+from marketplace.matchmaking.queries.sorting import order_by
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution, Organization
+
+MOST = 10_000  # rows of a sheet
 
 
 def latest_run(need_id: int) -> MatchRun | None:
@@ -55,10 +60,34 @@ def own_fit(need_id: int, institution_id: int) -> MatchFit | None:
     return session().scalars(rows.options(contains_eager(MatchFit.run))).first()
 
 
+SUITABLE_SORTS = {"best": "匹配度高的在前", "soon": "快截止的在前", "newest": "新发布的在前"}
+_ORDERS = {
+    "best": [Key(MatchFit.score, "score", descending=True), Key(MatchFit.id, "id", descending=True)],
+    "soon": [Key(Need.deadline_on, "run.need.deadline_on"), Key(MatchFit.id, "id")],
+    "newest": [Key(Need.id, "run.need.id", descending=True), Key(MatchFit.id, "id", descending=True)],
+}
+
+
 def suitable_needs(
-    institution_id: int, *, category: str | None = None, cursor: str | None = None, size: int = 25
-) -> Page[Any]:
-    """Published needs in whose standing ranking the institution appears as suitable, best score first."""
+    institution_id: int, *, category: str | None = None, q: str = "", order: str = "best", cursor: str | None = None,
+    size: int = 25,
+) -> Page[Any]:  # fmt: skip
+    """Published needs in whose standing ranking the institution appears as suitable, best score first by default."""
+    rows, keys = _suitable(institution_id, category, q), _ORDERS[order]
+    return keyset_page(session(), rows, keys, cursor=cursor, size=size, scalars=True, value_of=_value_of)
+
+
+def _value_of(row: Any, name: str) -> Any:
+    return attrgetter(name)(row)
+
+
+def suitable_listed(institution_id: int, category: str | None, q: str, order: str) -> Sequence[MatchFit]:
+    """The same needs for a sheet."""
+    rows = _suitable(institution_id, category, q).order_by(*order_by(_ORDERS[order]))
+    return session().scalars(rows.limit(MOST)).all()
+
+
+def _suitable(institution_id: int, category: str | None, q: str) -> Select[Any]:
     rows: Select[Any] = (
         select(MatchFit)
         .join(MatchFit.run)
@@ -74,5 +103,7 @@ def suitable_needs(
     )  # fmt: skip
     if category:
         rows = rows.where(Need.category == category)
-    keys = [Key(MatchFit.score, "score", descending=True), Key(MatchFit.id, "id", descending=True)]
-    return keyset_page(session(), rows, keys, cursor=cursor, size=size, scalars=True)
+    if q:
+        told = (Need.title, Need.text, Need.number)
+        rows = rows.where(or_(*(column.icontains(q, autoescape=True) for column in told)))
+    return rows

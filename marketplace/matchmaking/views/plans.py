@@ -1,17 +1,18 @@
-"""Plans of invitations: pairs that the city wants or forbids, plans by name, two side by side, inviting by one."""
+"""Plans of invitations: the list with its sheet, one plan, two side by side, inviting by one."""
 
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.kernel import clock
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.matchmaking import rules
-from marketplace.matchmaking.exports import plan_sheet
-from marketplace.matchmaking.forms.plans import PairForm, PlanForm
+from marketplace.matchmaking.exports import plan_sheet, plans_sheet
+from marketplace.matchmaking.forms.plans import PlanForm
 from marketplace.matchmaking.lifecycle import PlanState
-from marketplace.matchmaking.models import MatchPlan, PairRule
+from marketplace.matchmaking.models import MatchPlan
 from marketplace.matchmaking.queries import plans
 from marketplace.matchmaking.services import planning
 from marketplace.matchmaking.views.blueprint import blueprint
@@ -21,6 +22,12 @@ from marketplace.security.permissions import Permission
 from marketplace.web import tables
 from marketplace.web.downloads import send_bytes
 
+STATES = {one.value: one.title for one in PlanState}
+COLUMNS = [
+    {"title": "方案", "key": "name"}, {"title": "状态"}, {"title": "建议邀请（次）", "numeric": True},
+    {"title": "没有机构的需求（项）", "numeric": True}, {"title": "未达承诺的机构（家）", "numeric": True},
+    {"title": "平均匹配度（分）", "numeric": True}, {"title": "新建", "key": "made"},
+]  # fmt: skip
 ON_PAGE = 200  # rows of each list on a plan's page; all of them stand in the sheet
 
 
@@ -32,12 +39,32 @@ def plan_list() -> ResponseReturnValue:
 
 
 def _list_page(form: PlanForm, status: int = 200) -> ResponseReturnValue:
-    page = plans.plans_page(request.args.get("cursor"))
+    filters, order = _asked()
+    page = plans.plans_page(filters, order, request.args.get("cursor"))
     rows = [(one, rules.totals(one.result) if one.result else None) for one in page.rows]
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "title": "方案或经办人", "value": filters.q},
+        {"name": "state", "title": "状态", "value": filters.state, "options": list(STATES.items())},
+    ]
     return render_template(
-        "matchmaking/plans.html", form=form, rows=rows, pager=tables.links(page),
-        done=[(one.id, one.name) for one in page.rows if one.result],
+        "matchmaking/plans.html", form=form, rows=rows, pager=tables.links(page), fields=fields, columns=COLUMNS,
+        done=[(one.id, one.name) for one in page.rows if one.result], sort=order, base=tables.sorting_base(),
+        chips=tables.chips({"q": "查找", "state": "状态"}, {"state": STATES}),
+        export_url=tables.elsewhere("matchmaking.plans_export"),
     ), status  # fmt: skip
+
+
+def _asked() -> tuple[plans.PlanFilters, str]:
+    state = tables.chosen("state", list(STATES)) or ""
+    return plans.PlanFilters(tables.words(), state), tables.chosen("sort", plans.ORDERS) or "-made"
+
+
+@blueprint.get("/plans/export")
+@guard(Permission.PLAN_VIEW)
+def plans_export() -> ResponseReturnValue:
+    """What is on the screen, as a sheet."""
+    found = [(one, rules.totals(one.result) if one.result else None) for one in plans.plans_listed(*_asked())]
+    return send_bytes(plans_sheet(found), f"统筹方案_{clock.today().isoformat()}.xlsx")
 
 
 @blueprint.post("/plans")
@@ -142,46 +169,3 @@ def _differences(a: MatchPlan, b: MatchPlan) -> list[dict[str, Any]]:
         for one in sorted({*left, *right}) if left.get(one, none) != right.get(one, none)
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row["a"].invitations - row["b"].invitations, row["name"]))
-
-
-@blueprint.get("/plans/pairs")
-@guard(Permission.PLAN_VIEW)
-def pairs() -> ResponseReturnValue:
-    """The pairs in force, and the place to set one."""
-    return _pairs_page(PairForm.offering(plans.admitted_names()))
-
-
-def _pairs_page(form: PairForm, status: int = 200) -> ResponseReturnValue:
-    return render_template(
-        "matchmaking/pairs.html", form=form, pairs=plans.standing_pairs(), kinds=rules.PAIR_KINDS
-    ), status
-
-
-@blueprint.post("/plans/pairs")
-@guard(Permission.PLAN_EDIT)
-@writes
-def set_pair() -> ResponseReturnValue:
-    """Want or forbid a pair."""
-    form = PairForm.offering(plans.admitted_names())
-    if not form.validate_on_submit():
-        return _pairs_page(form, 422)
-    try:
-        planning.set_pair(
-            form.need.data or "", form.institution.data, form.kind.data or "", form.reason.data or "",
-            by=current_actor(),
-        )  # fmt: skip
-    except RuleBroken as broken:
-        form.add_problems(broken.problems)
-        return _pairs_page(form, 422)
-    flash("已保存，之后新建的方案按此计算。", "success")
-    return redirect(url_for("matchmaking.pairs"), 303)
-
-
-@blueprint.post("/plans/pairs/<int:pair_id>/end")
-@guard(Permission.PLAN_EDIT, subject=plans.get_pair)
-@writes
-def end_pair(pair: PairRule) -> ResponseReturnValue:
-    """Heed it no longer."""
-    planning.end_pair(pair, by=current_actor())
-    flash("已取消，之后新建的方案不再考虑。", "success")
-    return redirect(url_for("matchmaking.pairs"), 303)

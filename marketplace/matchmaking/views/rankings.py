@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import writes
 from marketplace.matchmaking import rules
+from marketplace.matchmaking.exports import rounds_sheet
 from marketplace.matchmaking.lifecycle import BulkState
 from marketplace.matchmaking.models import BulkRun
 from marketplace.matchmaking.queries import bulk as queries
@@ -16,6 +17,7 @@ from marketplace.matchmaking.services import bulk
 from marketplace.matchmaking.views.blueprint import blueprint
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web import downloads, tables
 from matching import exposure as exposures
 
 CAUSES = {
@@ -25,6 +27,12 @@ CAUSES = {
     "weights": "权重变动",
     "asked": "人工启动",
 }
+STATES = {one.value: one.title for one in BulkState}
+COLUMNS = [
+    {"title": "次数", "key": "number"}, {"title": "状态"}, {"title": "起因"},
+    {"title": "需求（项）", "key": "total", "numeric": True}, {"title": "已办（项）", "numeric": True},
+    {"title": "没有变化（项）", "key": "unchanged", "numeric": True}, {"title": "开始"}, {"title": "完成"},
+]  # fmt: skip
 GROUPS = (
     ("size", "按人数", [words for _, words in rules.STAFF_BANDS]),
     ("age", "按成立年限", [words for _, words in rules.AGE_BANDS]),
@@ -36,8 +44,34 @@ PROGRESS = {BulkState.RUNNING: "running", BulkState.DONE: "done", BulkState.FAIL
 @blueprint.get("/rankings")
 @guard(Permission.RANKING_VIEW)
 def rankings() -> ResponseReturnValue:
-    """The rounds, newest first."""
-    return render_template("matchmaking/rankings.html", rounds=queries.rounds(), causes=CAUSES)
+    """The rounds with their progress."""
+    filters, order = _asked()
+    page = queries.rounds_page(filters, order, request.args.get("cursor"))
+    fields: list[dict[str, Any]] = [
+        {"name": "cause", "title": "起因", "value": filters.cause, "options": list(CAUSES.items())},
+        {"name": "state", "title": "状态", "value": filters.state, "options": list(STATES.items())},
+    ]
+    return render_template(
+        "matchmaking/rankings.html", page=page, pager=tables.links(page), causes=CAUSES, fields=fields,
+        columns=COLUMNS, sort=order, base=tables.sorting_base(),
+        chips=tables.chips({"cause": "起因", "state": "状态"}, {"cause": CAUSES, "state": STATES}),
+        export_url=tables.elsewhere("matchmaking.rankings_export"),
+    )  # fmt: skip
+
+
+def _asked() -> tuple[queries.RoundFilters, str]:
+    filters = queries.RoundFilters(
+        tables.chosen("cause", list(CAUSES)) or "", tables.chosen("state", list(STATES)) or ""
+    )  # fmt: skip
+    return filters, tables.chosen("sort", queries.ORDERS) or "-number"
+
+
+@blueprint.get("/rankings/export")
+@guard(Permission.RANKING_VIEW)
+def rankings_export() -> ResponseReturnValue:
+    """What is on the screen, as a sheet."""
+    paper = rounds_sheet(queries.rounds_listed(*_asked()), CAUSES)
+    return downloads.send_bytes(paper, f"批量推荐_{clock.today().isoformat()}.xlsx")
 
 
 @blueprint.post("/rankings")

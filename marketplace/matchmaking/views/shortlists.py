@@ -1,18 +1,22 @@
 """The shortlist of a need and the needs that suit an institution: advice with reasons, never a designation (D11)."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import writes
 from marketplace.matchmaking import queries, rules, services
+from marketplace.matchmaking.exports import suitable_sheet
+from marketplace.matchmaking.queries.runs import SUITABLE_SORTS, suitable_listed
 from marketplace.matchmaking.views.blueprint import blueprint
 from marketplace.needs import queries as needs
 from marketplace.needs.models import Need
 from marketplace.organizations.queries import dictionaries
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
-from marketplace.web import tables
+from marketplace.web import downloads, tables
 
 
 def _open_need(need_id: int) -> Need | None:
@@ -59,11 +63,30 @@ def own_fit(need: Need) -> ResponseReturnValue:
 @guard(Permission.SUITABLE_NEEDS_VIEW)
 def suitable_needs() -> ResponseReturnValue:
     """The needs that suit the institution for which one acts."""
-    actor = current_actor()
-    directions = dictionaries.directions()
-    category = tables.chosen("category", directions)
-    page = queries.suitable_needs(actor.organization_id or 0, category=category, cursor=request.args.get("cursor"))
+    own, category, q, order = _wanted()
+    page = queries.suitable_needs(own, category=category, q=q, order=order, cursor=request.args.get("cursor"))
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "title": "标题、内容或编号", "value": q},
+        {"name": "category", "title": "服务方向", "value": category or "",
+         "options": [(name, name) for name in dictionaries.directions()]},
+    ]  # fmt: skip
     return render_template(
-        "matchmaking/suitable_needs.html", page=page, pager=tables.links(page),
-        options=[(name, name) for name in directions], chips=tables.chips({"category": "服务方向"}),
+        "matchmaking/suitable_needs.html", page=page, pager=tables.links(page), fields=fields, sort=order,
+        chips=tables.chips({"q": "查找", "category": "服务方向"}), sorts=SUITABLE_SORTS,
+        sort_urls={key: tables.address(sort=key) for key in SUITABLE_SORTS},
+        export_url=tables.elsewhere("matchmaking.suitable_export"),
     )  # fmt: skip
+
+
+def _wanted() -> tuple[int, str | None, str, str]:
+    category = tables.chosen("category", dictionaries.directions())
+    order = tables.chosen("sort", tuple(SUITABLE_SORTS)) or "best"
+    return current_actor().organization_id or 0, category, tables.words(), order
+
+
+@blueprint.get("/suitable-needs/export")
+@guard(Permission.SUITABLE_NEEDS_VIEW)
+def suitable_export() -> ResponseReturnValue:
+    """What is on the screen, as a sheet."""
+    paper = suitable_sheet(suitable_listed(*_wanted()))
+    return downloads.send_bytes(paper, f"适合的需求_{clock.today().isoformat()}.xlsx")

@@ -1,14 +1,17 @@
 """The service catalogue and the words that tell each service: the city tries others, sees what changes, decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.kernel import clock
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.matchmaking import rules
+from marketplace.matchmaking.exports import words_sheet
 from marketplace.matchmaking.forms.taxonomy import WordsForm
 from marketplace.matchmaking.lifecycle import VersionState
 from marketplace.matchmaking.models import CatalogueVersion
@@ -17,13 +20,15 @@ from marketplace.matchmaking.services import knowledge, versioning
 from marketplace.matchmaking.views.blueprint import blueprint
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
-from marketplace.web import tables
-from matching.catalogue import Service
+from marketplace.web import downloads, tables
+from matching.catalogue import Catalogue, Service
+from matching.model import DIRECTIONS
 
 KINDS = {
     "words": "用词", "asks": "企业怎么提", "symptoms": "企业怎么说难处", "delivers": "交付什么",
     "standards": "标准和资质",
 }  # fmt: skip
+CHANGED = {"yes": "有增减", "no": "没有增减"}
 PROGRESS = {VersionState.TRYING: "running", VersionState.FAILED: "failed"}
 
 
@@ -50,19 +55,65 @@ def shown_service(service_code: str) -> Shown | None:
 @guard(Permission.TAXONOMY_VIEW)
 def taxonomy() -> ResponseReturnValue:
     """The services by direction; a search looks in names and words."""
-    version, words = knowledge.present_catalogue(), tables.words()
+    version, (words, asked, order) = knowledge.present_catalogue(), _asked()
     catalogue = knowledge.catalogue_with(version)
-    directions: dict[str, list[Any]] = {}
-    for service in catalogue.services:
-        told = [text for text in (*service.phrases, *service.words) if words.lower() in text.lower()] if words else []
-        if not words or told:
-            changed = (version.changes if version is not None else {}).get(service.code)
-            directions.setdefault(service.direction, []).append({"service": service, "told": told, "changed": changed})
+    rows = _found(catalogue, version, words, asked, order)
+    by_direction = {name: [row for row in rows if row["service"].direction == name] for name in DIRECTIONS}
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "title": "服务名称、用词或说法", "value": words},
+        {"name": "direction", "title": "服务方向", "value": asked.get("direction", ""),
+         "options": [(name, name) for name in DIRECTIONS]},
+        {"name": "changed", "title": "本市增减", "value": asked.get("changed", ""), "options": list(CHANGED.items())},
+    ]  # fmt: skip
     return render_template(
-        "matchmaking/taxonomy.html", directions=directions, version=version, words=words,
-        count=sum(map(len, directions.values())), chips=tables.chips({"q": "查找"}), digest=catalogue.digest,
+        "matchmaking/taxonomy.html", directions={name: some for name, some in by_direction.items() if some},
+        version=version, words=words, count=len(rows), digest=catalogue.digest, fields=fields, sort=order,
+        chips=tables.chips({"q": "查找", "direction": "服务方向", "changed": "本市增减"}, {"changed": CHANGED}),
+        base=tables.sorting_base(), export_url=tables.elsewhere("matchmaking.taxonomy_export"),
         versions=versions.words_versions(),
     )  # fmt: skip
+
+
+def _asked() -> tuple[str, dict[str, str], str]:
+    """Words, filters and order of the page."""
+    allowed = {"direction": DIRECTIONS, "changed": tuple(CHANGED)}
+    filters = {name: value for name, values in allowed.items() if (value := tables.chosen(name, values))}
+    return tables.words(), filters, tables.chosen("sort", ("name", "-name", "words", "-words")) or ""
+
+
+def _found(
+    catalogue: Catalogue, version: CatalogueVersion | None, words: str, asked: Mapping[str, str], order: str
+) -> list[dict[str, Any]]:
+    """The services that the page shows: as the catalogue has them, or sorted by name or by how many words they have."""
+    changes = version.changes if version is not None else {}
+    rows = []
+    for one in catalogue.services:
+        told = [text for text in (*one.phrases, *one.words) if words.lower() in text.lower()] if words else []
+        is_asked = asked.get("direction", one.direction) == one.direction
+        is_changed = asked.get("changed", "") in ("", "yes" if one.code in changes else "no")
+        if is_asked and is_changed and (told or not words):
+            rows.append({"service": one, "told": told, "changed": changes.get(one.code)})
+    if order:
+        rows.sort(key=_name_of if order.endswith("name") else _count_of, reverse=order.startswith("-"))
+    return rows
+
+
+def _name_of(row: Mapping[str, Any]) -> str:
+    return str(row["service"].name)
+
+
+def _count_of(row: Mapping[str, Any]) -> int:
+    return len(row["service"].phrases) + len(row["service"].words)
+
+
+@blueprint.get("/taxonomy/export")
+@guard(Permission.TAXONOMY_VIEW)
+def taxonomy_export() -> ResponseReturnValue:
+    """What is on the screen, as a sheet with all words."""
+    version = knowledge.present_catalogue()
+    rows = _found(knowledge.catalogue_with(version), version, *_asked())
+    rows.sort(key=lambda row: DIRECTIONS.index(row["service"].direction))
+    return downloads.send_bytes(words_sheet(rows), f"服务目录_{clock.today().isoformat()}.xlsx")
 
 
 @blueprint.get("/taxonomy/services/<service_code>")

@@ -24,19 +24,18 @@ MakeNeed = Callable[..., Need]
 
 
 @pytest.fixture
-def pilot(shipped_round: None, app: Flask, cast: Cast) -> PilotRound:
+def pilot(shipped_round: PilotRound, app: Flask, cast: Cast) -> PilotRound:
     """The shipped round; both institutions are admitted, one tests and one consults."""
     words = {
         "institution-1": (["检验检测"], "承接焊缝无损检测、射线探伤、超声探伤，出具第三方报告。"),
         "institution-2": (["咨询管理"], "精益生产咨询，现场管理和质量体系辅导。"),
     }
     with unit_of_work():
-        found = load_round(FILE, by=SYSTEM)
         for name, (categories, services) in words.items():
             one = session().get_one(Institution, cast.organizations[name])
             one.admitted_from, one.admitted_until = date(2020, 1, 1), date(2199, 1, 1)
             one.categories, one.services, one.annual_capacity = categories, services, 20
-    return found
+    return shipped_round
 
 
 @pytest.fixture

@@ -36,7 +36,13 @@ PAGES: dict[str, tuple[set[str], int]] = {
     "/taxonomy/versions/1": ({*CITY, "county-430202", "county-430211"}, 8),
     "/plans": (CITY, 6), "/plans/1": (CITY, 8), "/plans/pairs": (CITY, 7), "/plans/compare?a=1&b=2": (CITY, 8),
     "/rankings": (CITY, 6), "/rankings/1": (CITY, 8), "/rankings/exposure": (CITY, 6), "/rankings/weights": (CITY, 6),
-    "/rankings/weights/1": (CITY, 8),
+    "/rankings/weights/1": (CITY, 8), "/plans/export": (CITY, 6), "/plans/pairs/export": (CITY, 6),
+    "/plans?q=甲&sort=-name": (CITY, 6), "/plans/pairs?kind=pin&sort=need": (CITY, 7),
+    "/rankings?cause=asked&sort=-total": (CITY, 6), "/rankings/export": (CITY, 6),
+    "/taxonomy?direction=检验检测&sort=-words": ({*CITY, "county-430202", "county-430211"}, 6),
+    "/taxonomy/export": ({*CITY, "county-430202", "county-430211"}, 6),
+    "/suitable-needs?q=焊&sort=soon": ({"institution-1", "institution-2"}, 6),
+    "/suitable-needs/export": ({"institution-1", "institution-2"}, 6),
 }  # fmt: skip
 
 
