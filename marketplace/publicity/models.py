@@ -67,6 +67,11 @@ class Notice(Entity, Model):
         """A notice is public from its posting on and stays so."""
         return True
 
+    @property
+    def is_decision(self) -> bool:
+        """Whether it makes a decision known, public at once: nothing waits for the end of a window."""
+        return self.announced_on == self.posted_on
+
     def is_open_on(self, day: date) -> bool:
         """Whether objections may be handed in on ``day``; the last day belongs to the window."""
         return self.announced_on is None and self.stopped_on is None and day <= self.ends_on

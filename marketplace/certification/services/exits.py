@@ -10,7 +10,7 @@ from marketplace.audit.services import record
 from marketplace.certification.lifecycle import EXIT_CASE, CertificateState, ExitState
 from marketplace.certification.models import Certificate, ExitCase
 from marketplace.certification.policy import Exit, ProgrammePolicy
-from marketplace.certification.queries.certificates import has_open_case
+from marketplace.certification.queries.certificates import has_open_case, resting_on
 from marketplace.certification.queries.standing import current_policies
 from marketplace.certification.rules.titles import (
     RECTIFY_DAYS,
@@ -21,12 +21,15 @@ from marketplace.certification.rules.titles import (
 )
 from marketplace.certification.services.certificates import revoke_certificate, tell_holder
 from marketplace.documents.services import store
-from marketplace.kernel import clock
+from marketplace.kernel import articles, clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken, TransitionRefused
 from marketplace.publicity.queries.calendar import work_calendar
+from marketplace.publicity.services import Item, publish_decision
 from marketplace.security.actors import Actor
 
+# The last step of a ground's path where the decision is made known.
+PUBLISHED, REVOCATION = "publish", "revocation"
 OPEN = (ExitState.PROPOSED, ExitState.RECTIFYING, ExitState.REPLIED)
 
 
@@ -119,8 +122,32 @@ def uphold_exit(case: ExitCase, decision: str, *, by: Actor, at: datetime | None
         raise RuleBroken(problems)
     before = EXIT_CASE.move(case, "uphold")
     _decide(case, decision, before, "uphold", by, moment)
+    resting = resting_on(case.certificate.id)
     revoke_certificate(case.certificate, decision, by=by, at=moment)
+    ground = ground_of(case)
+    if ground is not None and PUBLISHED in ground.path:
+        _make_known(case, ground, resting, by, moment)
     return case
+
+
+def _make_known(case: ExitCase, ground: Exit, resting: Sequence[Certificate], by: Actor, moment: datetime) -> None:
+    """The decision as a 公告: ground, title and number, and what falls with it; never the statement or the evidence."""
+    title = case.certificate
+    name, day = title.institution.name, clock.local(moment).date().isoformat()
+    rows = [(title, ground.consequence), *((one, "随之失效") for one in resting)]
+    publish_decision(
+        REVOCATION, f"关于{ground.consequence}的公告：{name}",
+        body=[
+            f"{name}有「{ground.ground}」的情形（{articles.in_words(ground.article)}）。经告知、陈述申辩和复核，"
+            f"决定{ground.consequence}：{title.honour}，编号 {title.number}，自 {day} 起失效。"
+        ],
+        columns=("单位名称", "称号", "编号", "处理"), article=ground.article,
+        items=[
+            Item("certificate", one.id, one.institution.name, (one.institution.name, one.honour, one.number, what))
+            for one, what in rows
+        ],
+        by=by, at=moment,
+    )  # fmt: skip
 
 
 def dismiss_exit(case: ExitCase, decision: str, *, by: Actor, at: datetime | None = None) -> ExitCase:

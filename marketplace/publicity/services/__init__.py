@@ -1,10 +1,16 @@
 """Writes of publicity: the calendar's rows, posting and announcing notices, taking and answering objections."""
 
 from marketplace.publicity.services.calendar import forget_day, record_days
-from marketplace.publicity.services.notices import Item, announce_notice, post_notice, stop_notice
+from marketplace.publicity.services.notices import (
+    Item,
+    announce_notice,
+    post_notice,
+    publish_decision,
+    stop_notice,
+)
 from marketplace.publicity.services.objections import answer_objection, object_to
 
 __all__ = [
-    "Item", "announce_notice", "answer_objection", "forget_day", "object_to", "post_notice", "record_days",
-    "stop_notice",
+    "Item", "announce_notice", "answer_objection", "forget_day", "object_to", "post_notice",
+    "publish_decision", "record_days", "stop_notice",
 ]  # fmt: skip

@@ -46,14 +46,7 @@ def post_notice(
     notice = Notice(
         kind=kind, title=title.strip(), body=list(body), columns=list(columns), issuer=issuer or by.organization_name,
         round=round_, article=article, posted_on=window.start, days=days, answer_days=answer_days, ends_on=window.end,
-        provisional=window.provisional, created_at=moment,
-        items=[
-            NoticeItem(
-                position=place, title=item.title, subject_kind=item.subject_kind, subject_id=item.subject_id,
-                cells=list(item.cells),
-            )
-            for place, item in enumerate(items, 1)
-        ],
+        provisional=window.provisional, created_at=moment, items=_rows(items),
     )  # fmt: skip
     session().add(notice)
     session().flush()
@@ -61,6 +54,35 @@ def post_notice(
     record("notice:post", by=by, on=notice, after={"posted_on": window.start, "ends_on": window.end, "days": days,
            "provisional": window.provisional, "items": [item.title for item in items]}, at=at)  # fmt: skip
     return notice
+
+
+def publish_decision(
+    kind: str, title: str, *, body: Sequence[str], columns: Sequence[str], items: Sequence[Item], article: str,
+    by: Actor, at: datetime | None = None,
+) -> Notice:  # fmt: skip
+    """公告 of what has been decided: public at once, with no window in which anything would wait."""
+    moment = at or clock.now()
+    window = work_calendar().window(clock.local(moment).date(), 1)
+    notice = Notice(
+        kind=kind, title=title.strip()[:120], body=list(body), columns=list(columns), issuer=by.organization_name,
+        article=article[:80], posted_on=window.start, days=1, ends_on=window.end, announced_on=window.start,
+        created_at=moment, items=_rows(items),
+    )  # fmt: skip
+    session().add(notice)
+    session().flush()
+    notice.number = f"GG{window.start.year}-{notice.id:04d}"
+    record("notice:publish", by=by, on=notice, after={"items": [item.title for item in items]}, at=at)
+    return notice
+
+
+def _rows(items: Sequence[Item]) -> list[NoticeItem]:
+    return [
+        NoticeItem(
+            position=place, title=item.title, subject_kind=item.subject_kind, subject_id=item.subject_id,
+            cells=list(item.cells),
+        )
+        for place, item in enumerate(items, 1)
+    ]  # fmt: skip
 
 
 def stop_notice(notice: Notice, reason: str, *, by: Actor, at: datetime | None = None) -> None:

@@ -28,6 +28,8 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.matchmaking.queries import certified
 from marketplace.notifications.models import InboxMessage
 from marketplace.organizations.models import Institution
+from marketplace.publicity.lifecycle import NoticeState
+from marketplace.publicity.models import Notice
 from tests.cast import Cast
 from tests.integration.certification.conftest import Course
 from tests.integration.certification.test_facts import institution  # noqa: F401  the institution with all programmes
@@ -183,6 +185,29 @@ def test_a_title_is_proposed_answered_and_taken_by_another_officer(in_may: Insti
         exits.uphold_exit(case, "事实清楚，予以撤销", by=cast.actor("city-2"))
     assert (case.state, found.state) == (ExitState.UPHELD, CertificateState.REVOKED)
     assert in_may.titles == []
+
+
+def test_a_taken_title_is_made_known_with_what_rested_on_it(
+    in_may: Institution, cast: Cast, client: FlaskClient
+) -> None:
+    found = verified(bring(in_may, cast), cast)
+    verified(bring(in_may, cast, "OTHER-9", programme_code="OTHER", rests_on=found), cast)
+    case = propose(found, cast)
+    with unit_of_work():
+        exits.reply_to_exit(case, "我单位已提出申诉", by=cast.actor("institution-1"))
+    assert session().scalars(select(Notice)).all() == []
+    with unit_of_work():
+        exits.uphold_exit(case, "事实清楚，予以撤销", by=cast.actor("city-2"))
+    notice = session().scalars(select(Notice)).one()
+    assert (notice.kind, notice.state, notice.is_open_on(clock.today())) == (
+        "revocation", NoticeState.ANNOUNCED, False,
+    )  # fmt: skip
+    assert "取消称号" in client.get("/notices").text
+    page = client.get(f"/notices/{notice.id}").text
+    for words in ("HBYX-77", "OTHER-9", "随之失效", "刑事责任", "第十八条"):
+        assert words in page
+    for words in ("判决书已生效", "我单位已提出申诉", "公示期限", "提出异议"):
+        assert words not in page
 
 
 def test_the_appraisal_goes_by_rectification(in_may: Institution, cast: Cast) -> None:

@@ -42,6 +42,7 @@ def test_the_pilot_is_the_notice() -> None:
         (lambda c: c["calendar"][0].update(day="三月"), "calendar 第 1 项（CAL-04） day"),
         (lambda c: c["rule"].append(dict(c["rule"][0])), "ZZ-01 写了两次"),
         (lambda c: c["rule"][0].update(id="HB-01"), "HB-01 不属于 ZZ"),
+        (lambda c: c["summary"][0].update(fills={"备注": "nowhere.cell"}), "nowhere.cell 不是表格的栏目"),
         (lambda c: c.update(foreign=1), "foreign"),
         (lambda c: c.pop("validity"), "validity"),
     ],
