@@ -105,7 +105,7 @@ _E = ExitState
 EXIT_CASE = Lifecycle(
     "exit_case", "退出办理", ExitState,
     (
-        arrow("order", _E.PROPOSED, _E.RECTIFYING, "责令整改", "市工信局"),
+        arrow("order", (_E.PROPOSED, _E.REPLIED), _E.RECTIFYING, "责令整改", "市工信局"),
         arrow("reply", (_E.PROPOSED, _E.RECTIFYING), _E.REPLIED, "陈述申辩", "服务机构"),
         arrow("pass", (_E.PROPOSED, _E.RECTIFYING), _E.REPLIED, "期满未陈述", "市工信局"),
         arrow("uphold", _E.REPLIED, _E.UPHELD, "撤销称号", "市工信局"),

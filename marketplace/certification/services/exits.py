@@ -23,7 +23,7 @@ from marketplace.certification.services.certificates import revoke_certificate, 
 from marketplace.documents.services import store
 from marketplace.kernel import articles, clock
 from marketplace.kernel.database import session
-from marketplace.kernel.errors import RuleBroken, TransitionRefused
+from marketplace.kernel.errors import Problem, RuleBroken, TransitionRefused
 from marketplace.publicity.queries.calendar import work_calendar
 from marketplace.publicity.services import Item, publish_decision
 from marketplace.security.actors import Actor
@@ -79,6 +79,11 @@ def order_rectification(case: ExitCase, words: str, *, by: Actor, at: datetime |
     """Thirty natural days to mend what the ground names (D34, HB-04)."""
     moment = at or clock.now()
     problems = said(words, "rectification", "整改要求")
+    ground = ground_of(case)
+    if ground is not None and "rectify" not in ground.path:
+        problems.append(Problem(f"「{ground.ground}」没有整改的步骤，请直接作出决定", "rectification", ground.article))
+    if case.rectify_by is not None:
+        problems.append(Problem(f"已责令整改，期限到 {case.rectify_by.isoformat()}", "rectification"))
     if problems:
         raise RuleBroken(problems)
     before = EXIT_CASE.move(case, "order")
@@ -95,7 +100,8 @@ def reply_to_exit(case: ExitCase, words: str, *, by: Actor, at: datetime | None 
     if problems:
         raise RuleBroken(problems)
     before = EXIT_CASE.move(case, "reply")
-    case.reply, case.replied_at = words.strip(), at or clock.now()
+    # A second answer, after rectification, stands below the first.
+    case.reply, case.replied_at = "\n".join(filter(None, (case.reply, words.strip()))), at or clock.now()
     _done(case, "reply", before, "", by, at or clock.now())
     return case
 

@@ -225,6 +225,34 @@ def test_the_appraisal_goes_by_rectification(in_may: Institution, cast: Cast) ->
     assert (case.state, found.state) == (ExitState.DISMISSED, CertificateState.VALID)
 
 
+def test_who_answers_at_once_is_still_ordered_to_mend_and_loses_the_title_only_then(
+    in_may: Institution, cast: Cast
+) -> None:
+    found = verified(bring(in_may, cast), cast)
+    case, holder = propose(found, cast, "EXT-08", figures=[79, 60, 71]), cast.actor("institution-1")
+    with unit_of_work():
+        exits.reply_to_exit(case, "数据有误，请复核", by=holder)
+    with pytest.raises(RuleBroken, match="须先责令整改"), unit_of_work():
+        exits.uphold_exit(case, "不能胜任企业服务", by=cast.actor("city-2"))
+    with unit_of_work():
+        exits.order_rectification(case, "逐场回访并改进服务", by=cast.actor("city"))
+        exits.reply_to_exit(case, "已逐场回访", by=holder)
+    assert case.reply == "数据有误，请复核\n已逐场回访"
+    with pytest.raises(RuleBroken, match="已责令整改"), unit_of_work():
+        exits.order_rectification(case, "再次整改", by=cast.actor("city"))
+    assert case.rectify_by is not None
+    late = datetime(case.rectify_by.year, case.rectify_by.month, case.rectify_by.day, 20, tzinfo=UTC)
+    with clock.standing_at(late), unit_of_work():
+        exits.uphold_exit(case, "整改后仍不胜任", by=cast.actor("city-2"))
+    assert found.state is CertificateState.REVOKED
+
+
+def test_a_ground_without_rectification_is_not_rectified(in_may: Institution, cast: Cast) -> None:
+    case = propose(verified(bring(in_may, cast), cast), cast)
+    with pytest.raises(RuleBroken, match="没有整改的步骤"), unit_of_work():
+        exits.order_rectification(case, "请整改", by=cast.actor("city"))
+
+
 def test_no_answer_is_waited_for_to_the_last_day(in_may: Institution, cast: Cast) -> None:
     case = propose(verified(bring(in_may, cast), cast), cast)
     with pytest.raises(TransitionRefused, match="期满后才能进入决定"), unit_of_work():
