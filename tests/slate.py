@@ -5,35 +5,38 @@ Dropping a database waits for a checkpoint of the whole server, and making it ag
 
 from sqlalchemy import Connection, Engine, MetaData, text
 
-KEPT = "kept"  # the schema with the rows as they were settled
-
 
 class Slate:
-    """The tables of one database with the rows they began with."""
+    """The tables of one database, and scenes of rows that are kept to be laid again."""
 
     def __init__(self, engine: Engine, tables: MetaData) -> None:
         self._engine = engine
         self._names = [table.name for table in tables.sorted_tables]
-        with engine.begin() as connection:
-            connection.execute(text(f"CREATE SCHEMA {KEPT}"))
-            self._settled = self._filled(connection)
-            for name in self._settled:
-                connection.execute(text(f'CREATE TABLE {KEPT}."{name}" AS TABLE public."{name}"'))
-            self._counters = self._sequences(connection)
+        self._kept: dict[str, tuple[list[str], dict[str, tuple[int, int | None]]]] = {}
 
-    def wipe(self) -> None:
-        """The rows and the counters as they were settled."""
+    def keep(self, scene: str) -> None:
+        """Keep the rows as they are now, in a schema of the scene's name."""
+        with self._engine.begin() as connection:
+            connection.execute(text(f'CREATE SCHEMA "{scene}"'))
+            filled = self._filled(connection)
+            for name in filled:
+                connection.execute(text(f'CREATE TABLE "{scene}"."{name}" AS TABLE public."{name}"'))
+            self._kept[scene] = filled, self._sequences(connection)
+
+    def lay(self, scene: str) -> None:
+        """The rows and the counters as they were kept."""
+        settled, counters = self._kept[scene]
         with self._engine.begin() as connection:
             # Rows go and come in any order, and those that a trigger guards go too.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             for name in self._filled(connection):
                 connection.execute(text(f'DELETE FROM public."{name}"'))
-            for name in self._settled:
-                connection.execute(text(f'INSERT INTO public."{name}" SELECT * FROM {KEPT}."{name}"'))
+            for name in settled:
+                connection.execute(text(f'INSERT INTO public."{name}" SELECT * FROM "{scene}"."{name}"'))
             now = self._sequences(connection)
             back = ", ".join(
                 f"setval('public.\"{name}\"', {last or first}, {last is not None})"
-                for name, (first, last) in self._counters.items()
+                for name, (first, last) in counters.items()
                 if now[name] != (first, last)
             )
             if back:

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 
 from marketplace.app import create_app
 from marketplace.extensions import db
-from tests.conftest import settings_for
+from tests.worlds import settings_for
 
 
 def fresh_sqlite(directory: Path, _request: pytest.FixtureRequest) -> str:

@@ -19,10 +19,8 @@ from marketplace.extensions import limiter
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs.services.importing import upload_list
-from marketplace.pilots.services import load_round
-from marketplace.security.actors import SYSTEM
 from tests.cast import PASSWORD
-from tests.conftest import World
+from tests.worlds import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -92,11 +90,9 @@ def stand_on() -> Iterator[Callable[[int, int], None]]:
 
 
 @pytest.fixture
-def pilot_round(world: World, stand_on: Callable[[int, int], None]) -> None:
+def pilot_round(round_lies_there: None, stand_on: Callable[[int, int], None]) -> None:
     """The shipped round, on its first Monday in March."""
     stand_on(3, 6)
-    with world.app.app_context(), unit_of_work():
-        load_round(ROOT / "seeds" / "pilots" / "zhuzhou-2023.toml", by=SYSTEM)
 
 
 @pytest.fixture

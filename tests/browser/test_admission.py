@@ -18,9 +18,9 @@ from marketplace.needs import services as needs
 from marketplace.organizations.models import Enterprise, Institution
 from marketplace.security.actors import SYSTEM
 from tests.browser.conftest import PHONE
-from tests.conftest import World
 from tests.integration.certification.conftest import PLAN, POINTS, PROGRAMME, complete
 from tests.integration.needs.conftest import COMPLETE
+from tests.worlds import World
 
 SCAN = {"name": "签字盖章.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 demo"}
 PLAN_TITLES = {

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
-from tests.conftest import World
 from tests.factories.agreements import Way, open_round
+from tests.worlds import World
 
 AXE = Axe().axe_script
 RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => one.id + one.nodes[0].html))"

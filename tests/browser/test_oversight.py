@@ -11,8 +11,8 @@ from marketplace.documents import charts
 from marketplace.documents.charts import Bar
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
 from tests.browser.test_every_page import AXE, axe, layout
-from tests.conftest import World
 from tests.factories.round_under_way import lay_round
+from tests.worlds import World
 
 PAGES = {
     "city": ("/oversight", "/oversight/institutions", "/oversight/milestone", "/oversight/firms", "/home"),

@@ -10,8 +10,8 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs import services
 from marketplace.organizations.models import Enterprise
 from tests.browser.conftest import PHONE
-from tests.conftest import World
 from tests.integration.needs.conftest import COMPLETE
+from tests.worlds import World
 
 
 @pytest.fixture

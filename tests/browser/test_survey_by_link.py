@@ -19,9 +19,9 @@ from marketplace.surveys.models import Answer, Invitation
 from marketplace.surveys.rules import Given
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_every_page import AXE, axe, layout
-from tests.conftest import World
 from tests.factories.engagements import lay_engagement
 from tests.integration.surveys.conftest import firm_of
+from tests.worlds import World
 
 LEVELS = ("very", "very", "basic", "dissatisfied", "very")
 

@@ -15,8 +15,8 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.needs import services as needs
 from marketplace.organizations.models import Enterprise, Institution
 from tests.browser.conftest import DESKTOP, PHONE, Visitor
-from tests.conftest import World
 from tests.integration.needs.conftest import COMPLETE
+from tests.worlds import World
 
 AXE = Axe().axe_script
 RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations.map(one => one.id + one.nodes[0].html))"

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.bids.lifecycle import AwardState, BidState, TenderState
@@ -39,7 +40,7 @@ PRICE, CONCESSION = Decimal("120000.00"), Decimal("10000.00")
 def open_round(cast: Cast, *, budget: str = "50000", each: str = "30000") -> PilotRound:
     """The shipped round with money for public shares."""
     with unit_of_work():
-        found = load_round(ROUND, by=SYSTEM)
+        found = session().scalar(select(PilotRound)) or load_round(ROUND, by=SYSTEM)
         changes = {"budget.public_share_total": budget, "budget.public_share_per_engagement": each}
         change_policy(found, changes, basis="示例：预算批复", effective_from=clock.today(), by=cast.actor("city"))
     return found

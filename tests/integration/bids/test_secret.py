@@ -20,8 +20,8 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.actors import actor_of
 from marketplace.organizations.models import Institution, Membership
 from marketplace.security.actors import Actor, Duty
-from tests.conftest import World
 from tests.integration.bids.conftest import Hall, paper
+from tests.worlds import World
 
 ID = 987_654_321
 PRICE, CONCESSION = Decimal("314159.26"), Decimal("27182.81")

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
+from marketplace.pilots.models import PilotRound
 from tests.cast import Cast
 from tests.factories.agreements import Way, open_round
 from tests.pages import token_on
@@ -31,7 +32,7 @@ def no_ranking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def way(cast: Cast) -> Iterator[Way]:
+def way(shipped_round: PilotRound, cast: Cast) -> Iterator[Way]:
     """An agreement of enterprise-1 and institution-1, both of 荷塘区, in a round with public money, in April 2023."""
     with clock.standing_at(datetime(2023, 4, 12, 2, tzinfo=UTC)):
         open_round(cast)

@@ -29,7 +29,7 @@ def in_june() -> Iterator[None]:
 
 
 @pytest.fixture
-def pilot(cast: Cast) -> PilotRound:
+def pilot(shipped_round: PilotRound, cast: Cast) -> PilotRound:
     found = open_round(cast)
     with unit_of_work():
         for name in ("institution-1", "institution-2"):

@@ -14,10 +14,8 @@ from marketplace.needs import services as needs
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Enterprise, Institution
 from marketplace.pilots.models import PilotRound
-from marketplace.pilots.services import load_round
-from marketplace.security.actors import SYSTEM
 from tests.cast import Cast
-from tests.integration.needs.conftest import COMPLETE, FILE, deadline
+from tests.integration.needs.conftest import COMPLETE, deadline
 
 WELDING = "客户审厂老是卡在焊接探伤报告上，焊缝里面有没有气孔说不清。"
 MakeNeed = Callable[..., Need]

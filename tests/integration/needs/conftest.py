@@ -14,8 +14,6 @@ from marketplace.needs import services
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Enterprise
 from marketplace.pilots.models import PilotRound
-from marketplace.pilots.services import load_round
-from marketplace.security.actors import SYSTEM
 from tests.cast import Cast
 
 FILE = Path(__file__).parents[3] / "seeds" / "pilots" / "zhuzhou-2023.toml"
@@ -39,10 +37,9 @@ def no_ranking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def pilot_round(cast: Cast) -> PilotRound:
+def pilot_round(shipped_round: PilotRound) -> PilotRound:
     """The shipped round."""
-    with unit_of_work():
-        return load_round(FILE, by=SYSTEM)
+    return shipped_round
 
 
 MakeNeed = Callable[..., Need]

@@ -16,8 +16,8 @@ from marketplace.app import create_app
 from marketplace.kernel.database import db, session
 from marketplace.needs.models import ImportRun, Need
 from marketplace.pilots.models import PilotRound
-from tests.conftest import settings_for
 from tests.factories.sheets import DEMO, filled, needs_row
+from tests.worlds import settings_for
 
 SAMPLES = sorted(DEMO.glob("附件4*.xlsx"))
 

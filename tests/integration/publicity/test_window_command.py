@@ -12,7 +12,7 @@ from marketplace.kernel.transactions import unit_of_work
 from marketplace.publicity.services import record_days
 from marketplace.publicity.services.calendar import Day
 from tests.cast import Cast
-from tests.conftest import settings_for
+from tests.worlds import settings_for
 
 COMMAND = ["publicity", "window", "2023-01-18", "--days", "5", "--json"]
 BY_HAND = {

@@ -13,8 +13,6 @@ from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import Enterprise
 from marketplace.pilots.models import PilotRound
-from marketplace.pilots.services import load_round
-from marketplace.security.actors import SYSTEM
 from marketplace.surveys import services
 from marketplace.surveys.lifecycle import Wave
 from marketplace.surveys.models import Invitation
@@ -34,10 +32,9 @@ def standing(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def pilot_round(standing: None, cast: Cast) -> PilotRound:
+def pilot_round(shipped_round: PilotRound, standing: None) -> PilotRound:
     """The shipped round."""
-    with unit_of_work():
-        return load_round(ROUND, by=SYSTEM)
+    return shipped_round
 
 
 @pytest.fixture

@@ -21,10 +21,10 @@ from marketplace.surveys.models import Answer, Invitation, StaffTrace
 from marketplace.surveys.rules import Given
 from marketplace.surveys.services import Traces
 from tests.cast import PASSWORD, Cast
-from tests.conftest import World
 from tests.integration.certification.conftest import at
 from tests.integration.surveys.conftest import Ask
 from tests.trail import acts, last
+from tests.worlds import World
 
 GOOD = Given("very", {"response": 5}, "很及时")
 

@@ -22,9 +22,9 @@ from marketplace.surveys import queries, services
 from marketplace.surveys.models import Answer, Invitation
 from marketplace.surveys.views import link
 from tests.cast import Cast
-from tests.conftest import World
 from tests.integration.certification.conftest import at
 from tests.integration.surveys.conftest import Ask
+from tests.worlds import World
 
 Login = Callable[[str], FlaskClient]
 FORM = {"level": "very", "point_response": "5", "point_price": "3", "text": "很及时"}

@@ -7,7 +7,7 @@ from flask import request
 
 from marketplace.app import create_app
 from marketplace.config import Settings
-from tests.conftest import settings_for
+from tests.worlds import settings_for
 
 VISITOR, FORGED, PROXY = "203.0.113.7", "198.51.100.1", "192.0.2.10"
 

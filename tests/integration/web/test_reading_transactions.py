@@ -6,7 +6,7 @@ from sqlalchemy.exc import InternalError
 
 from marketplace.kernel.database import db, session
 from marketplace.kernel.transactions import unit_of_work
-from tests.conftest import World
+from tests.worlds import World
 
 
 def test_postgresql_refuses_what_a_reading_page_writes_past_the_orm(postgresql_world: World) -> None:
