@@ -59,6 +59,9 @@ class Asker:
         answer = self.connection.getresponse()
         answer.read()
         took = time.perf_counter() - began
+        fresh = answer.getheader("Set-Cookie")
+        if fresh and self.headers:
+            self.headers["Cookie"] = fresh.partition(";")[0]  # as a browser does
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
         return took

@@ -84,33 +84,49 @@ def summary(summary_id: int) -> QuarterlySummary | None:
     return session().scalars(rows.where(QuarterlySummary.id == summary_id)).one_or_none()
 
 
-def notes_of(engagement_id: int) -> Sequence[Any]:
-    """(note, author's organisation) of an engagement, the latest day first."""
-    rows = (
-        select(EngagementNote, Organization.__table__.c.name.label("organization"))
-        .outerjoin(Organization.__table__, Organization.__table__.c.id == EngagementNote.organization_id)
-        .where(EngagementNote.engagement_id == engagement_id)
-        .order_by(EngagementNote.held_on.desc(), EngagementNote.id.desc())
-    )
-    return session().execute(rows).all()
-
-
-def amendments_of(engagement_id: int) -> Sequence[Amendment]:
-    """Every change that was proposed, newest first."""
-    rows = select(Amendment).where(Amendment.engagement_id == engagement_id).order_by(Amendment.id.desc())
-    return session().scalars(rows).all()
-
-
 def open_amendment(engagement_id: int) -> Amendment | None:
     """The change that waits for its answer."""
     rows = select(Amendment).where(Amendment.engagement_id == engagement_id, Amendment.state == AmendmentState.PROPOSED)
     return session().scalars(rows).one_or_none()
 
 
-def outcomes_of(engagement_id: int) -> Sequence[LadderOutcome]:
-    """Every rung claimed under the engagement."""
-    rows = select(LadderOutcome).where(LadderOutcome.engagement_id == engagement_id).order_by(LadderOutcome.id)
-    return session().scalars(rows).all()
+# What hangs on an agreement, in plain columns and put together once: its page asks all of it at every look.
+_NOTE = EngagementNote.__table__.c
+_NOTES = (
+    select(
+        _NOTE.kind, _NOTE.held_on, _NOTE.text, _NOTE.problems, _NOTE.attachment_id,
+        Attachment.__table__.c.name.label("file"), Organization.__table__.c.name.label("organization"),
+    )
+    .select_from(EngagementNote.__table__)
+    .outerjoin(Organization.__table__, Organization.__table__.c.id == _NOTE.organization_id)
+    .outerjoin(Attachment.__table__, Attachment.__table__.c.id == _NOTE.attachment_id)
+    .where(_NOTE.engagement_id == bindparam("asked"))
+    .order_by(_NOTE.held_on.desc(), _NOTE.id.desc())
+)  # fmt: skip
+_CHANGE, _RUNG = Amendment.__table__.c, LadderOutcome.__table__.c
+_CHANGES = (
+    select(_CHANGE.id, _CHANGE.proposed_by_id, _CHANGE.created_at, _CHANGE.reason, _CHANGE.state)
+    .where(_CHANGE.engagement_id == bindparam("asked")).order_by(_CHANGE.id.desc())
+)  # fmt: skip
+_RUNGS = (
+    select(_RUNG.id, _RUNG.level, _RUNG.recognised_on, _RUNG.evidence, _RUNG.state)
+    .where(_RUNG.engagement_id == bindparam("asked")).order_by(_RUNG.id)
+)  # fmt: skip
+
+
+def notes_of(engagement_id: int) -> Sequence[Any]:
+    """The notes of an engagement with their file's name and their author's organisation, the latest day first."""
+    return session().execute(_NOTES, {"asked": engagement_id}).all()
+
+
+def amendments_of(engagement_id: int) -> Sequence[Any]:
+    """Every change that was proposed (id, proposed_by_id, created_at, reason, state), newest first."""
+    return session().execute(_CHANGES, {"asked": engagement_id}).all()
+
+
+def outcomes_of(engagement_id: int) -> Sequence[Any]:
+    """Every rung claimed under the engagement (id, level, recognised_on, evidence, state)."""
+    return session().execute(_RUNGS, {"asked": engagement_id}).all()
 
 
 @dataclass(frozen=True, slots=True)

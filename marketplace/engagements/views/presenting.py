@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from flask import url_for
 
 from marketplace.audit import queries as audit
-from marketplace.audit.models import AuditRecord
 from marketplace.audit.rules import act_in_words
 from marketplace.engagements.exports.layout import percent
 from marketplace.engagements.lifecycle import (
@@ -102,12 +102,12 @@ def milestone_rows(engagement: Engagement, today: date) -> list[dict[str, object
     ]
 
 
-def acts(engagement: Engagement, actor: Actor, amendment: Amendment | None) -> list[Act]:
-    """What the reader can do next, the most pressing first."""
+def acts(engagement: Engagement, actor: Actor, amendment: Any) -> list[Act]:
+    """What the reader can do next, the most pressing first; ``amendment`` waits for its answer (None = none does)."""
     return [Act(title, url) for title, url in _acts(engagement, actor, amendment)]
 
 
-def _acts(engagement: Engagement, actor: Actor, amendment: Amendment | None) -> Iterator[tuple[str, str]]:
+def _acts(engagement: Engagement, actor: Actor, amendment: Any) -> Iterator[tuple[str, str]]:
     def page(name: str, **more: object) -> str:
         return url_for(f"engagements.{name}", engagement_id=engagement.id, **more)  # type: ignore[arg-type]
 
@@ -148,9 +148,7 @@ def _of_institution(engagement: Engagement, page: Page) -> Iterator[tuple[str, s
         yield "申请验收", page("acceptance")
 
 
-def _of_both(
-    engagement: Engagement, actor: Actor, amendment: Amendment | None, page: Page
-) -> Iterator[tuple[str, str]]:
+def _of_both(engagement: Engagement, actor: Actor, amendment: Any, page: Page) -> Iterator[tuple[str, str]]:
     state = engagement.state
     if state is E.DRAFTING:
         if not confirmed_by(engagement, actor):
@@ -187,7 +185,7 @@ def history(engagement: Engagement) -> list[dict[str, str]]:
     return [_event(row, engagement) for row in reversed(rows)]
 
 
-def _event(row: AuditRecord, engagement: Engagement) -> dict[str, str]:
+def _event(row: Any, engagement: Engagement) -> dict[str, str]:
     about = row.subject_title.removeprefix(engagement.title).strip()
     return {
         "title": f"{said(row.act)} {about}".strip(), "who": "", "remark": row.reason, "when": filters.moment(row.at),

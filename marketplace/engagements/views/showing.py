@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from marketplace.engagements.lifecycle import EngagementState
+from marketplace.engagements.lifecycle import AmendmentState, EngagementState
 from marketplace.engagements.models import Engagement, NoteKind
 from marketplace.engagements.queries import pages
 from marketplace.engagements.views import presenting
@@ -21,7 +21,7 @@ def show(engagement: Engagement) -> ResponseReturnValue:
     """The agreement whole."""
     actor, today = current_actor(), clock.today()
     amendments = pages.amendments_of(engagement.id)
-    waiting = next((one for one in amendments if one.is_open), None)
+    waiting = next((one for one in amendments if one.state is AmendmentState.PROPOSED), None)
     steps, place = presenting.road(engagement)
     return render_template(
         "engagements/show.html", engagement=engagement, steps=steps, place=place, holder=presenting.holder(engagement),
