@@ -111,7 +111,7 @@ def _stale(told: dict[int, dict[str, Any]], version: str, run: BulkRun) -> list[
     return [number for number in sorted(told) if not is_same(number)]
 
 
-def _keep(run_id: int, told: dict[str, Any], version: str, ranked: list[matching.Ranked], seed: str) -> None:
+def _keep(run_id: int, told: dict[str, Any], version: str, ranked: "list[matching.Ranked]", seed: str) -> None:
     bulk = session().get_one(BulkRun, run_id)
     row = MatchRun(
         need_id=told["id"], cause="bulk", need_input=told, catalogue_version_id=bulk.catalogue_version_id,
