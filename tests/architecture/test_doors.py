@@ -51,7 +51,7 @@ PRIVATE = {
     "certificate_id", "exit_id", "report_id", "fact_id", "decision_id", "rule_id", "institution_id",
     "enterprise_id",
 }  # fmt: skip
-# A published need is everybody's to read; every institution of the pilot may ask, weigh itself and bid, in its own place.
+# A published need is everybody's to read; every institution may ask, weigh itself and bid, in its own place.
 PUBLISHED = {"needs.show", "bids.tender"}
 # The profile of an admitted institution is public, and the town's institutions are admitted; so are published lists.
 PUBLIC = {"organizations.institution", "portal.need_list", "portal.need_list_export"}
