@@ -55,7 +55,7 @@ def tasks_page(application: Application) -> str:
     return render_template(
         "certification/filing/tasks.html", application=application, policy=policy, tally=tally(verdicts) or unjudged,
         against=against(verdicts), ready=not lacking and not unjudged, remarks=remark_rows(application),
-        closing=policy.closing(application.route, 0), may_withdraw=True,
+        closing=policy.closing(application.route, 0),
         task_groups=[
             {"title": "", "tasks": [_choice_task(application, lacking)]},
             {"title": "表格", "tasks": forms},
