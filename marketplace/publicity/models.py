@@ -153,6 +153,11 @@ class Objection(Entity, Model):
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
     @property
+    def answered_late(self) -> bool:
+        """Whether the answer came after its day."""
+        return self.answered_at is not None and clock.local(self.answered_at).date() > self.answer_due_on
+
+    @property
     def title(self) -> str:
         """What the trail says: the number alone, never the person."""
         return f"异议 {self.number}"

@@ -121,7 +121,7 @@ def _number(fact: Fact, value: Any, _on: date) -> int | float:
         raise ValueError(f"不能为负数，现为 {value}")
     most = 100 if fact.type is FactType.PERCENT else fact.most if fact.most is not None else MOST
     if value > most:
-        raise ValueError(f"不应超过 {most:g}{fact.unit}，现为 {value}，请核对单位")
+        raise ValueError(f"不应超过 {most:.12g}{fact.unit}，现为 {value}，请核对单位")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -171,3 +171,20 @@ def test_the_visitor_is_sent_to_sign_in_and_the_auditor_may_not_answer(
         assert city.post(f"/objections/{number}", data=sent).status_code == 303
         assert city.post(f"/objections/{number}", data=sent | {"version": str(objection.version)}).status_code == 409
         assert "异议不成立" in city.get("/objections").text
+
+
+def test_an_answer_that_is_out_late_or_came_late_is_marked(
+    post: Post, cast: Cast, login: Callable[[str], FlaskClient]
+) -> None:
+    objection = objected(post())
+    for day, words in ((6, ""), (7, "已超期")):
+        with standing_at(datetime(2023, 4, day, 4, tzinfo=UTC)):
+            page = login("city").get("/objections").text
+            assert words in page
+            assert ("已超期" in page) is bool(words)
+    with standing_at(datetime(2023, 4, 7, 5, tzinfo=UTC)):
+        with unit_of_work():
+            answer_objection(objection, upheld=False, answer=ANSWER, by=cast.actor("city"))
+        city = login("city")
+        assert "逾期答复" in city.get("/objections").text
+        assert "逾期答复" in city.get(f"/objections/{objection.id}").text
