@@ -63,6 +63,42 @@ def test_small_towns_get_the_best_plan_of_all(scores, capacities, commitments):
     assert worth(chosen, scores, institutions) == pytest.approx(best, abs=1e-4)
 
 
+@given(SCORES, st.lists(st.integers(0, 3), min_size=3, max_size=3), st.data())
+@settings(max_examples=40, deadline=None)
+def test_pinned_pairs_come_first_and_forbidden_never_and_the_rest_is_the_best(scores, capacities, data):
+    needs = [need(n, firm=100 + n, wanted=1 + n % 2) for n in range(1, 5)]
+    institutions = [institution(i + 1, capacities[i], 1) for i in range(3)]
+    pinned = frozenset(data.draw(st.sets(st.sampled_from(sorted(scores)), max_size=2)))
+    left = sorted(set(scores) - pinned)
+    forbidden = frozenset(data.draw(st.sets(st.sampled_from(left), max_size=2))) if left else frozenset()
+    advice = allocate(needs, institutions, fits(scores), minimum=0, pinned=pinned, forbidden=forbidden)
+    chosen = [(one, other) for one, other, _ in advice.assignments]
+    assert allowed(chosen, needs, institutions)
+    assert not forbidden & set(chosen)
+    may = sorted(set(scores) - forbidden)
+    plans = [plan for size in range(len(may) + 1) for plan in combinations(may, size)]
+    plans = [plan for plan in plans if allowed(plan, needs, institutions)]
+    most = max(len(pinned & set(plan)) for plan in plans)
+    assert len(pinned & set(chosen)) == most
+    best = max(worth(plan, scores, institutions) for plan in plans if len(pinned & set(plan)) == most)
+    assert worth(chosen, scores, institutions) == pytest.approx(best, abs=1e-4)
+
+
+@given(SCORES, st.lists(st.integers(0, 3), min_size=3, max_size=3), st.lists(st.integers(1, 2), min_size=4, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_where_needs_share_firms_capacity_and_promises_count_firms(scores, capacities, firms):
+    needs = [need(n, firm=100 + firms[n - 1], wanted=1 + n % 2) for n in range(1, 5)]
+    institutions = [institution(i + 1, capacities[i], 1) for i in range(3)]
+    advice = allocate(needs, institutions, fits(scores), minimum=0)
+    short = {one: missing for one, missing, _ in advice.short}
+    for one in institutions:
+        met = {firms[n - 1] for n, other, _ in advice.assignments if other == one.id}
+        assert len(met) <= one.free
+        assert short.get(one.id, 0) == max(0, 1 - len(met))
+    for asked in needs:
+        assert sum(1 for n, _, _ in advice.assignments if n == asked.id) <= asked.wanted
+
+
 def test_a_promise_outranks_a_slightly_better_fit():
     needs = [need(1, 101), need(2, 102)]
     scores = {(1, 1): 0.9, (2, 1): 0.9, (2, 2): 0.5}
