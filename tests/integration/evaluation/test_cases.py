@@ -61,11 +61,14 @@ class Matter:
             )
 
     def rectify_and_fail(self, case: Case) -> Case:
+        return self.rectify(case, STILL_LOW)
+
+    def rectify(self, case: Case, then: Counts) -> Case:
         with unit_of_work():
             cases.order_rectification(case, "逐家回访不满意的企业并补正服务。", by=self.cast.actor("city"), at=self.at)
         self.at += timedelta(days=31)
         self.answered_again()
-        row = self.row(STILL_LOW, as_of=clock.local(self.at).date())
+        row = self.row(then, as_of=clock.local(self.at).date())
         with unit_of_work():
             return cases.record_resurvey(case, row, by=self.cast.actor("city"), at=self.at)
 
@@ -136,6 +139,16 @@ def test_an_appeal_upheld_keeps_it_in_the_system(lowly: Matter) -> None:
     case = lowly.judge(lowly.appeal(lowly.decided()), upheld=True)
     assert case.state is CaseState.CLOSED
     assert lowly.institution.admitted_until == date(2025, 3, 31)
+
+
+def test_who_rectified_well_stays_and_cannot_be_made_to_leave(lowly: Matter) -> None:
+    before = lowly.institution.admitted_until
+    case = lowly.rectify(lowly.reply(lowly.open()), Counts(very=9, basic=1, rectified=True))
+    assert case.resurvey_row.outcome == "stay"
+    with pytest.raises(RuleBroken, match="不符合调整出服务体系的条件"):
+        lowly.propose(case)
+    case = lowly.confirm(lowly.propose(case, Measure.STAY))
+    assert (case.state, lowly.institution.admitted_until > before) == (CaseState.CLOSED, True)
 
 
 def test_nobody_leaves_before_rectifying_in_vain(lowly: Matter) -> None:
