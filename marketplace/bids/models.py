@@ -4,7 +4,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import User
@@ -161,6 +173,12 @@ class Bid(Entity, Model):
     institution: Mapped[Institution | None] = relationship()
     files: Mapped[list["BidFile"]] = relationship(back_populates="bid", order_by="BidFile.id")
     envelope: Mapped["BidEnvelope | None"] = relationship(back_populates="bid", cascade="all, delete-orphan")
+
+    @classmethod
+    def lying_in(cls, tender_id: int) -> ColumnElement[bool]:
+        """The bids of a tender that were not withdrawn: in these words the index over them (``uq_bid_live``) answers,
+        whatever other states are asked for."""
+        return and_(cls.tender_id == tender_id, cls.state != BidState.WITHDRAWN)
 
     @property
     def enterprise_id(self) -> int:

@@ -31,7 +31,7 @@ def live_bid(tender: Tender, institution_id: int | None) -> Bid | None:
     if institution_id is None:
         return None
     tag = sealing.bidder_tag(tender.id, institution_id)
-    rows = select(Bid).where(Bid.tender_id == tender.id, Bid.bidder_tag == tag, Bid.state != BidState.WITHDRAWN)
+    rows = select(Bid).where(Bid.lying_in(tender.id), Bid.bidder_tag == tag)
     return session().scalars(rows).one_or_none()
 
 
@@ -52,7 +52,7 @@ def bidders_of(tender: Tender) -> dict[int, int]:
     """
     bids = session().execute(
         select(Bid.id, Bid.bidder_tag, Bid.institution_id)
-        .where(Bid.tender_id == tender.id, Bid.state != BidState.WITHDRAWN).order_by(Bid.id)
+        .where(Bid.lying_in(tender.id)).order_by(Bid.id)
     ).all()  # fmt: skip
     found = {bid.id: bid.institution_id for bid in bids if bid.institution_id is not None}
     closed = {bid.bidder_tag: bid.id for bid in bids if bid.institution_id is None}

@@ -42,9 +42,9 @@ _OWN = {
 @lru_cache(maxsize=1)
 def _chosen() -> Select[Any]:
     rows = select(_B.tender_id, _O.name).join(Organization.__table__, _O.id == _B.institution_id)
-    return rows.where(_B.tender_id.in_(bindparam("tenders", expanding=True)), _B.state == BidState.AWARDED).order_by(
-        _O.name
-    )
+    # «Not withdrawn» is said although an awarded bid is not: the index over a tender's bids holds only such.
+    lying = and_(_B.tender_id.in_(bindparam("tenders", expanding=True)), _B.state != BidState.WITHDRAWN)
+    return rows.where(lying, _B.state == BidState.AWARDED).order_by(_O.name)
 
 
 def chosen_of(tender_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -76,7 +76,7 @@ def result_of(tender: Tender) -> Result | None:
         return None
     rows = session().execute(
         select(Award.binding_on, Organization.__table__.c.id, Organization.__table__.c.name)
-        .join(Bid, and_(Bid.tender_id == Award.tender_id, Bid.state == BidState.AWARDED))
+        .join(Bid, and_(Bid.tender_id == Award.tender_id, Bid.lying_in(tender.id), Bid.state == BidState.AWARDED))
         .join(Organization.__table__, Organization.__table__.c.id == Bid.institution_id)
         .where(Award.tender_id == tender.id, Award.state == AwardState.STANDING)
         .order_by(Organization.__table__.c.name)

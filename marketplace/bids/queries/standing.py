@@ -44,7 +44,7 @@ def standing_of(tender: Tender) -> Standing:
     """The table of a tender's opened bids: highest total first, ties by price, then by submission. Three statements."""
     sheets = sheets_of(tender)
     bids = session().scalars(
-        select(Bid).options(_BIDDER).where(Bid.tender_id == tender.id, Bid.state.in_(SHOWN))
+        select(Bid).options(_BIDDER).where(Bid.lying_in(tender.id), Bid.state.in_(SHOWN))
         .order_by(Bid.id)
     ).all()  # fmt: skip
     points: dict[int, dict[int, dict[str, Decimal]]] = {}

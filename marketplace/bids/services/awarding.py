@@ -64,7 +64,7 @@ def award_tender(
 
 
 def _opened(tender: Tender) -> dict[int, Bid]:
-    rows = select(Bid).where(Bid.tender_id == tender.id, Bid.state == BidState.OPENED).order_by(Bid.id)
+    rows = select(Bid).where(Bid.lying_in(tender.id), Bid.state == BidState.OPENED).order_by(Bid.id)
     locked = rows.with_for_update(of=Bid).execution_options(populate_existing=True)
     return {bid.id: bid for bid in session().scalars(locked)}
 
@@ -166,7 +166,7 @@ def _restore(award: Award, tender: Tender, action: str, reason: str, *, at: date
     award.annulled_at, award.annulment_reason = at, reason.strip()[:ANNULMENT_MOST]
     TENDER.move(tender, action)
     tender.state_reason = f"{REOPENED[action]}：{reason.strip()}"[: rules.REASON_MOST]
-    rows = select(Bid).where(Bid.tender_id == tender.id, Bid.state.in_((BidState.AWARDED, BidState.NOT_AWARDED)))
+    rows = select(Bid).where(Bid.lying_in(tender.id), Bid.state.in_((BidState.AWARDED, BidState.NOT_AWARDED)))
     bids = session().scalars(rows.order_by(Bid.institution_id)).all()
     winners = [bid for bid in bids if bid.state is BidState.AWARDED]
     for bid in bids:
@@ -183,7 +183,7 @@ def _tell_fallen(
                  at=at, after={"state": award.state})  # fmt: skip
     title = TAKEN_BACK[action]
     telling.tell_owner(tender, title, told, at=at, page="/bids")
-    rows = select(Bid.institution_id).where(Bid.tender_id == tender.id, Bid.state == BidState.OPENED)
+    rows = select(Bid.institution_id).where(Bid.lying_in(tender.id), Bid.state == BidState.OPENED)
     telling.tell_institutions(tender, [one for one in session().scalars(rows) if one], title, told, at=at)
 
 

@@ -92,7 +92,7 @@ def _panel_problems(tender: Tender, user_ids: Sequence[int], chair_id: int | Non
 
 def _interested(tender: Tender) -> set[int]:
     """People who act for the owner or for an institution that bid."""
-    bidders = select(Bid.institution_id).where(Bid.tender_id == tender.id, Bid.institution_id.is_not(None))
+    bidders = select(Bid.institution_id).where(Bid.lying_in(tender.id), Bid.institution_id.is_not(None))
     parties = Membership.organization_id.in_(bidders) | (Membership.organization_id == tender.enterprise_id)
     return set(session().scalars(select(Membership.user_id).where(Membership.is_active, parties)))
 
@@ -148,7 +148,7 @@ def save_scores(
         SHEET.move(sheet, "finish")
     if sheet.kind == "consensus":
         _require_all_done(tender)
-    bids = session().scalars(select(Bid.id).where(Bid.tender_id == tender.id, Bid.state == BidState.OPENED)).all()
+    bids = session().scalars(select(Bid.id).where(Bid.lying_in(tender.id), Bid.state == BidState.OPENED)).all()
     problems = rules.points_problems(points, bids, criteria_of(tender), whole=finish)
     if len(comment) > rules.WORDS_MOST:
         problems.append(Problem(f"评语不超过 {rules.WORDS_MOST} 字，请精简", "comment"))

@@ -74,7 +74,7 @@ def end_with_need(need: Need, reason: str, *, at: datetime) -> None:
 
 
 def _void_bids(tender: Tender, reason: str) -> list[Bid]:
-    rows = select(Bid).where(Bid.tender_id == tender.id, Bid.state.in_((BidState.SEALED, BidState.OPENED)))
+    rows = select(Bid).where(Bid.lying_in(tender.id), Bid.state.in_((BidState.SEALED, BidState.OPENED)))
     found = list(session().scalars(rows.order_by(Bid.id)))
     for bid in found:
         BID.move(bid, "void")
@@ -106,7 +106,7 @@ def lose_key(tender: Tender, reason: str, *, by: Actor, at: datetime) -> None:
         raise RuleBroken(problems)
     before = TENDER.move(tender, "lose_key")
     bidders = queries.bidders_of(tender)
-    rows = select(Bid).where(Bid.tender_id == tender.id, Bid.state == BidState.SEALED).order_by(Bid.id)
+    rows = select(Bid).where(Bid.lying_in(tender.id), Bid.state == BidState.SEALED).order_by(Bid.id)
     lost = list(session().scalars(rows))
     for bid in lost:
         BID.move(bid, "give_up")

@@ -123,7 +123,7 @@ class _Read:
 def _read_all(tender: Tender) -> list[_Read]:
     keys = sealing.opening_keys()
     bids = session().scalars(
-        select(Bid).where(Bid.tender_id == tender.id, Bid.state == BidState.SEALED).order_by(Bid.id)
+        select(Bid).where(Bid.lying_in(tender.id), Bid.state == BidState.SEALED).order_by(Bid.id)
         .execution_options(populate_existing=True)
     ).all()  # fmt: skip
     # Asked of all before any is read: a bid must not be lost to a key that was only left out of the environment.
@@ -145,7 +145,7 @@ def _read_all(tender: Tender) -> list[_Read]:
 def _envelopes(tender: Tender) -> dict[int, bytes]:
     """Ciphertext by bid, as plain columns: the bidders' own copies are not read."""
     rows = select(BidEnvelope.bid_id, BidEnvelope.sealed).join(Bid, BidEnvelope.bid_id == Bid.id)
-    return {row.bid_id: row.sealed for row in session().execute(rows.where(Bid.tender_id == tender.id))}
+    return {row.bid_id: row.sealed for row in session().execute(rows.where(Bid.lying_in(tender.id)))}
 
 
 def _bidder_in(package: dict[str, Any]) -> int:

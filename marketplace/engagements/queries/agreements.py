@@ -81,7 +81,7 @@ def others_standing(engagement: Engagement) -> bool:
 def is_any_of_tender_standing(tender_id: int) -> bool:
     """Whether any agreement out of a tender's bids is drafted, runs or has run."""
     rows = select(Engagement.id).join(Bid, Bid.id == Engagement.bid_id).where(
-        Bid.tender_id == tender_id, Engagement.state != EngagementState.CANCELLED
+        Bid.lying_in(tender_id), Engagement.state != EngagementState.CANCELLED
     )  # fmt: skip
     return session().scalar(rows.limit(1)) is not None
 
@@ -89,6 +89,6 @@ def is_any_of_tender_standing(tender_id: int) -> bool:
 def drafts_of_tender(tender_id: int) -> Sequence[Engagement]:
     """The agreements that were drawn up from a tender's bids and are not signed."""
     rows = select(Engagement).join(Bid, Bid.id == Engagement.bid_id).where(
-        Bid.tender_id == tender_id, Engagement.state.in_(DRAFTS)
+        Bid.lying_in(tender_id), Engagement.state.in_(DRAFTS)
     )  # fmt: skip
     return session().scalars(rows.order_by(Engagement.id)).all()
