@@ -14,6 +14,7 @@ from matching.model import DIRECTIONS, Case, Fit, Identity, Institution, Need, O
 from matching.reading import Reals
 from matching.shortlist import allowed
 from matching.signals import Brief, Scorer
+from matching.told import RECOGNITIONS
 
 BOTH = "direction and case"
 ANSWERS, ENDED, ROOM = 10, 3, 5
@@ -223,9 +224,3 @@ def _certificates(engine: Engine, institution: Institution) -> Iterator[_Suppose
         name = above[0][1]
         both = replace(institution, certifications=(*institution.certifications, name))
         yield _Supposed("certificate", f"取得{RECOGNITIONS.get(name, '更高一级的')}认定", both)
-
-
-RECOGNITIONS = {
-    "HY-B": "衡阳市中小微企业创新创业基地", "HY-C": "衡阳市中小微企业核心服务机构", "ZZ": "株洲市试点服务机构",
-    "HB": "湖北省中小企业公共服务严选服务机构", "GJ": "国家中小企业公共服务示范平台",
-}  # fmt: skip

@@ -211,7 +211,7 @@ class Asked:
 
     def _outcome(self, value: float, count: float) -> Sentence:
         how = "比中间值好" if value > 0.5 else "比中间值差" if value < 0.5 else "与中间值相当"
-        outcomes = f"机构办结的需求中约 {count:.1f} 项属于这项服务"
+        outcomes = f"办结的需求中约 {count:.1f} 项属于这项服务"
         return f"以前相近需求的结果{how}；项数少时按中间值靠拢。", outcomes
 
     def _level(self, institution: Institution) -> Sentence:

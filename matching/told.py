@@ -9,6 +9,12 @@ from matching.pieces import NAME, Piece
 Sentence = tuple[str, str]
 """A Chinese sentence and the words that it rests on."""
 
+RECOGNITIONS = {
+    "HY-B": "衡阳市中小微企业创新创业基地", "HY-C": "衡阳市中小微企业核心服务机构", "ZZ": "株洲市试点服务机构",
+    "HB": "湖北省中小企业公共服务严选服务机构", "GJ": "国家中小企业公共服务示范平台",
+}  # fmt: skip
+"""The recognitions by their codes, as a clerk knows them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -29,7 +35,7 @@ class Told:
             directions=len(set(institution.categories) & set(DIRECTIONS)), profile=shortened(institution.profile),
             plain={
                 "satisfaction": _satisfaction(institution), "capacity": _capacity(institution),
-                "certificate": ("有在有效期内的服务机构认定。", "、".join(institution.certifications)),
+                "certificate": ("有在有效期内的服务机构认定。", _recognised(institution)),
                 "place": ("与企业在同一县市区。", institution.county or ""),
             },
             chains=_speaking(pieces, chains),
@@ -49,6 +55,10 @@ def _speaking(pieces: tuple[Piece, ...], chains: tuple[frozenset[int], ...]) -> 
             if chain not in found or (found[chain].source == NAME and piece.source != NAME):
                 found[chain] = piece
     return found
+
+
+def _recognised(institution: Institution) -> str:
+    return "、".join(RECOGNITIONS.get(one, one) for one in institution.certifications)
 
 
 def _satisfaction(institution: Institution) -> Sentence:

@@ -37,6 +37,7 @@ def test_golden_sentences_of_the_plain_facts():
     assert told["satisfaction"] == ("满意度按 26 份评价的可信下限计分。", "很满意 20，基本满意 5，不满意 1")
     assert told["capacity"] == ("今年还能服务 26 家企业。", "年服务企业能力 30，已服务 4")
     assert told["place"] == ("与企业在同一县市区。", "天元区")
+    assert told["certificate"] == ("有在有效期内的服务机构认定。", "衡阳市中小微企业创新创业基地")
 
 
 def test_a_need_without_a_chain_gets_no_points_for_one():
@@ -87,7 +88,7 @@ def test_price_and_outcomes_are_told_only_where_known():
     told = {reason.signal: (reason.text, reason.evidence) for reason in fit.reasons}
     assert told["price"] == ("它做这项服务通常约 8.0 万元，高于预算。", "需求预算 6 万元")
     assert told["outcome"][0] == "以前相近需求的结果比中间值好；项数少时按中间值靠拢。"
-    assert told["outcome"][1].startswith("机构办结的需求中约 ")
+    assert told["outcome"][1].startswith("办结的需求中约 ")
     assert sum(reason.points for reason in fit.reasons) == pytest.approx(100 * fit.score, abs=1e-6)
     silent = {reason.signal for reason in Engine.build([known]).rank(CRACKS)[0].reasons}
     assert "price" not in silent
