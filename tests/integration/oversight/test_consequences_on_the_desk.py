@@ -21,7 +21,7 @@ from marketplace.pilots.models import PilotRound
 from marketplace.pilots.services import change_policy
 from tests.cast import Cast
 from tests.factories.agreements import open_round
-from tests.factories.evaluations import GOOD, lay_run
+from tests.factories.evaluations import GOOD, LOW, lay_run
 
 DECEMBER = datetime(2023, 12, 18, 2, tzinfo=UTC)
 WORDS = "依据核查记录，上报的服务企业与事实不符。"
@@ -80,6 +80,27 @@ def test_a_case_goes_from_desk_to_desk(app: Flask, cast: Cast, pilot: PilotRound
         deciding.appeal_case(case, WORDS, by=cast.actor("institution-1"), at=DECEMBER)
     asked = {who for who in ("city", "city-2", "city-3") if "待决定的处理申诉" in titles(app, cast, who)}
     assert asked == {"city-3"}
+
+
+def test_a_late_appeal_and_a_late_step_are_seen_by_every_officer(app: Flask, cast: Cast, pilot: PilotRound) -> None:
+    case = opened(cast, pilot)
+    row = lay_run(pilot, Kind.TERM_END, {own(cast).id: LOW}, as_of=date(2023, 12, 15), at=DECEMBER)[own(cast).id]
+    with unit_of_work():
+        cases.reply_to_case(case, WORDS, by=cast.actor("institution-1"), at=DECEMBER)
+        deciding.propose_measure(case, Measure.DEDUCT, WORDS, amount=Decimal(100), by=cast.actor("city"), at=DECEMBER)
+        deciding.confirm_measure(case, WORDS, by=cast.actor("city-2"), at=DECEMBER)
+        deciding.appeal_case(case, WORDS, by=cast.actor("institution-1"), at=DECEMBER)
+        mending = cases.open_case(pilot, own(cast), Ground.SATISFACTION, WORDS, row=row, by=cast.actor("city"),
+                                  at=DECEMBER)  # fmt: skip
+        cases.reply_to_case(mending, WORDS, by=cast.actor("institution-1"), at=DECEMBER)
+        cases.order_rectification(mending, WORDS, by=cast.actor("city"), at=DECEMBER)
+        cases.plan_rectification(mending, [("逐家上门回访", date(2023, 12, 22))], by=cast.actor("institution-1"),
+                                 at=DECEMBER)  # fmt: skip
+    assert "逾期的整改措施" not in titles(app, cast, "city")
+    with clock.standing_at(DECEMBER + timedelta(days=25)):
+        assert {"期限已过的评价处理", "逾期的整改措施"} <= titles(app, cast, "city")
+        assert {"待决定的处理申诉", "逾期的整改措施"} <= titles(app, cast, "city-3")
+        assert "期限已过的评价处理" not in titles(app, cast, "city-3")
 
 
 def test_a_list_of_rewards_and_its_appeal(app: Flask, cast: Cast, pilot: PilotRound) -> None:

@@ -15,6 +15,7 @@ from marketplace.evaluation.models import (
     EvaluationRun,
     Nomination,
     NominationOpinion,
+    RectificationStep,
 )
 from marketplace.organizations.models import Organization
 from marketplace.oversight.queries.desk import Pile, columns, stored
@@ -43,16 +44,36 @@ def _cases(due: Any, *where: Any, **how: Any) -> Pile:
 
 
 # ── The city ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def cases_run_out(today: date) -> Pile:
-    """Cases whose time to reply, to rectify or to appeal ran out unused: the next step is late every day (D16)."""
+def cases_run_out(officer: int, today: date) -> Pile:
+    """Cases whose time to reply, to rectify or to appeal ran out unused: the next step is late every day (D16).
+
+    A late decision on an appeal also stands here for those who may not take it: they see that it is late.
+    """
+    took_part = or_(Case.proposed_by_id == officer, Case.confirmed_by_id == officer)
     due = case(
-        (Case.state == C.NOTICED, Case.reply_by), (Case.state == C.RECTIFYING, Case.rectify_by), else_=Case.appeal_by
-    )
+        (Case.state == C.NOTICED, Case.reply_by), (Case.state == C.RECTIFYING, Case.rectify_by),
+        (Case.state == C.APPEALED, Case.appeal_due), else_=Case.appeal_by,
+    )  # fmt: skip
     over = or_(
         and_(Case.state == C.NOTICED, Case.reply_by < today), and_(Case.state == C.RECTIFYING, Case.rectify_by < today),
         and_(Case.state == C.DECIDED, Case.appeal_by < today),
+        and_(Case.state == C.APPEALED, Case.appeal_due < today, took_part),
     )  # fmt: skip
     return _cases(due, over, title="期限已过的评价处理", dated="评价处理期限")
+
+
+def steps_run_out(today: date) -> Pile:
+    """Single steps of rectification plans whose day is over and that nobody said were done."""
+    step = RectificationStep
+    rows = select(*columns(
+        id=step.case_id, other=step.id, title=AGENT.c.name, note=step.what, since=Case.created_at, due=step.due_on
+    )).join(Case, Case.id == step.case_id)  # fmt: skip
+    rows = rows.join(AGENT, AGENT.c.id == Case.institution_id)
+    return Pile(
+        title="逾期的整改措施", act="查看", day="应完成", dated="整改措施", order=(step.due_on, step.id),
+        rows=rows.where(Case.state == C.RECTIFYING, step.done_on.is_(None), step.due_on < today),
+        address=_case, url=url_for("evaluation.case_list", state=C.RECTIFYING.value),
+    )  # fmt: skip
 
 
 def cases_to_study() -> Pile:
@@ -130,6 +151,21 @@ def award_appeals(officer: int) -> Pile:
     )  # fmt: skip
 
 
+def award_appeals_run_out(officer: int, today: date) -> Pile:
+    """Late decisions on appeals against lists, for those who may not take them."""
+    rows = select(*columns(
+        id=AwardAppeal.list_id, other=AwardAppeal.id, title=AGENT.c.name, since=AwardAppeal.created_at,
+        due=AwardAppeal.due_on,
+    )).join(AwardList, AwardList.id == AwardAppeal.list_id)  # fmt: skip
+    rows = rows.join(AGENT, AGENT.c.id == AwardAppeal.institution_id)
+    took_part = or_(AwardList.proposed_by_id == officer, AwardList.confirmed_by_id == officer)
+    return Pile(
+        title="期限已过的评比申诉", act="查看", day="期限", dated="评比申诉决定",
+        order=(AwardAppeal.due_on, AwardAppeal.id), address=_list, url=url_for("evaluation.award_lists"),
+        rows=rows.where(AwardAppeal.state == AppealState.FILED, AwardAppeal.due_on < today, took_part),
+    )  # fmt: skip
+
+
 def nominations_to_move() -> Pile:
     """Typical cases to be given to assessors, and those whose assessors have all answered."""
     open_part = exists().where(
@@ -152,8 +188,9 @@ def nominations_to_move() -> Pile:
 def of_city(officer: int, today: date) -> list[Pile]:
     """All that waits for this officer of the city."""
     return [
-        cases_run_out(today), cases_to_confirm(officer), case_appeals(officer), cases_to_study(),
-        cases_to_publish(today), award_lists(officer, today), award_appeals(officer), nominations_to_move(),
+        cases_run_out(officer, today), steps_run_out(today), cases_to_confirm(officer), case_appeals(officer),
+        cases_to_study(), cases_to_publish(today), award_lists(officer, today), award_appeals(officer),
+        award_appeals_run_out(officer, today), nominations_to_move(),
     ]  # fmt: skip
 
 
@@ -163,7 +200,9 @@ def of_institution(institution: int, today: date) -> list[Pile]:
     mine = Case.institution_id == institution
     answering = case((Case.state == C.NOTICED, Case.reply_by), else_=Case.rectify_by)
     listed = exists().where(AwardLine.list_id == AwardList.id, AwardLine.institution_id == institution)
-    appealed = exists().where(AwardAppeal.list_id == AwardList.id, AwardAppeal.institution_id == institution)
+    # An appeal against a list that was drawn up again since is no appeal against this one.
+    present = or_(AwardAppeal.state == AppealState.FILED, AwardAppeal.created_at >= AwardList.confirmed_at)
+    appealed = exists().where(AwardAppeal.list_id == AwardList.id, AwardAppeal.institution_id == institution, present)
     told = (AwardList.state == A.NOTICED, AwardList.appeal_by >= today, listed, ~appealed)
     url = url_for("evaluation.case_list")
     return [
