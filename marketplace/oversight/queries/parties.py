@@ -12,6 +12,7 @@ from marketplace.certification.lifecycle import EDITABLE as APPLICATION_OPEN
 from marketplace.certification.lifecycle import ApplicationState
 from marketplace.certification.models import Application, ProgrammeVersion
 from marketplace.certification.queries.programmes import PILOT
+from marketplace.certification.queries.standing import current_policies
 from marketplace.engagements import queries as engagements
 from marketplace.engagements.lifecycle import RUNNING
 from marketplace.engagements.models import Engagement
@@ -60,7 +61,7 @@ class Standing:
 def institution_desk(actor: Actor) -> Desk:
     """The own application; once admitted the promise, suitable needs, own bids, and what the services ask for.
 
-    Four statements.
+    Five statements.
     """
     own, today = actor.organization_id or 0, clock.today()
     mine = url_for("certification.mine")
@@ -81,8 +82,9 @@ def institution_desk(actor: Actor) -> Desk:
     piles = [
         services.drafts(institution=own), services.milestones_due(own, today), services.sent_back(own),
         services.amendments(own, of=Engagement.institution_id), tenders.suitable_needs(own, today),
-        titles.own_applications(own), titles.cases_to_answer(own), *consequences.of_institution(own, today),
-        tenders.question_deadlines(own, today),
+        titles.own_applications(own), titles.to_recommend(own), titles.cases_to_answer(own),
+        *consequences.of_institution(own, today),
+        tenders.question_deadlines(own, today), *titles.papers_to_bring(own, current_policies(), today),
     ]  # fmt: skip
     if standing.pilot is not None and standing.promise is not None:
         quarters = engagements.quarters(standing.pilot)

@@ -65,6 +65,8 @@ def test_it_is_told_and_finds_the_application_in_its_list(filing: Filing, submit
     told = session().scalars(select(InboxMessage.title).where(InboxMessage.user_id == filing.cast.users[UNIT]))
     assert "请贵单位审核推荐" in "".join(told)
     unit = login(UNIT)
+    assert "待贵单位推荐的申报" in unit.get("/home").text
+    assert "待贵单位推荐的申报" not in login("institution-1").get("/home").text
     assert submitted.number is not None
     assert submitted.number in unit.get("/applications").text
     page = unit.get(f"/applications/{submitted.id}/examine").text

@@ -43,11 +43,17 @@ def test_a_yearly_paper_stays_on_the_desk_until_it_is_there(app: Flask, institut
         f"{year - 1} 年度「报送上一年度工作总结」逾期未报",
     )
     assert held.recheck_by > date(year, 3, 1)  # type: ignore[operator]
+    own = f"{year - 1} 年度「报送上一年度工作总结」待您报送"
     with clock.standing_at(datetime(year, 2, 10, 3, tzinfo=UTC)):
         assert mine in piles(app, cast)
+        assert piles(app, cast, "institution-1")[own] == [f"{institution.name}：GJ-1"]
+        assert own not in piles(app, cast, "institution-2")
         assert theirs not in piles(app, cast)
     with clock.standing_at(datetime(year, 3, 10, 3, tzinfo=UTC)):
         assert piles(app, cast)[theirs] == [f"{institution.name}：GJ-1"]
         with unit_of_work():
             hand_in_report(held, "province_report", year - 1, words="检查情况良好，见附件", by=cast.actor("city"))
         assert mine not in piles(app, cast)
+        with unit_of_work():
+            hand_in_report(held, "platform_summary", year - 1, words="全年服务 160 家", by=cast.actor("institution-1"))
+        assert own not in piles(app, cast, "institution-1")

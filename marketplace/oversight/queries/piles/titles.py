@@ -8,7 +8,7 @@ from sqlalchemy import exists, or_, select
 
 from marketplace.certification.lifecycle import EDITABLE, ApplicationState, CertificateState, ExitState
 from marketplace.certification.models import Application, Certificate, DutyReport, ExitCase, ProgrammeVersion
-from marketplace.certification.policy import ProgrammePolicy
+from marketplace.certification.policy import Duty, ProgrammePolicy
 from marketplace.certification.queries.programmes import PILOT
 from marketplace.certification.rules.duties import due_day
 from marketplace.organizations.models import Organization
@@ -36,6 +36,37 @@ def own_applications(institution: int) -> Pile:
         address=lambda row: url_for("certification.edit", application_id=row.id),
         words=lambda state: ApplicationState(state).title, url=url_for("certification.index"),
     )  # fmt: skip
+
+
+def to_recommend(institution: int) -> Pile:
+    """Applications of others that lie with the institution as their recommending unit."""
+    rows = select(*columns(
+        id=Application.id, title=FIRM.c.name, note=ProgrammeVersion.title, since=Application.submitted_at,
+    )).join(ProgrammeVersion, ProgrammeVersion.id == Application.programme_version_id).join(
+        FIRM, FIRM.c.id == Application.institution_id
+    ).where(
+        Application.recommender_institution_id == institution, Application.institution_id != institution,
+        Application.state == ApplicationState.SUBMITTED,
+    )  # fmt: skip
+    return Pile(
+        title="待贵单位推荐的申报", act="审核推荐", rows=rows, order=(Application.id,),
+        address=lambda row: url_for("certification.show", application_id=row.id), url=url_for("certification.index"),
+    )  # fmt: skip
+
+
+def papers_to_bring(institution: int, policies: list[ProgrammePolicy], today: date) -> list[Pile]:
+    """The holder's papers of last year that are not there yet, until its titles end."""
+    year = today.year - 1
+    asked = [
+        (policy, duty, due) for policy in policies for duty in policy.duty
+        if duty.by == "holder" and (due := due_day(duty, year)) is not None
+    ]  # fmt: skip
+    own, url = Certificate.institution_id == institution, url_for("certification.certificates")
+    return [
+        Pile(title=f"{year} 年度「{duty.title}」待您报送", act="去报送", url=url, order=(Certificate.id,), day="期限",
+             rows=_owed(policy, duty, year, due, today).where(own), address=_certificate, dated="年度材料报送")
+        for policy, duty, due in asked
+    ]  # fmt: skip
 
 
 def to_verify(today: date) -> Pile:
@@ -90,17 +121,22 @@ def papers_owed(policies: list[ProgrammePolicy], today: date) -> list[Pile]:
             due = due_day(duty, year)
             if due is None or duty.by == "none" or (duty.by == "holder" and today <= due):
                 continue
-            handed_in = exists().where(
-                DutyReport.certificate_id == Certificate.id, DutyReport.duty == duty.key, DutyReport.year == year
-            )
-            rows = select(*columns(
-                id=Certificate.id, title=FIRM.c.name + "：" + Certificate.number, due=constant("due", due),
-            )).join(FIRM, FIRM.c.id == Certificate.institution_id).where(
-                Certificate.programme_code == policy.programme.code, Certificate.state == CertificateState.VALID,
-                Certificate.valid_from <= date(year, 12, 31), Certificate.valid_until >= today, ~handed_in,
-            )  # fmt: skip
+            rows = _owed(policy, duty, year, due, today)
             url = url_for("certification.certificates", programme=policy.programme.code)
             what = f"{year} 年度「{duty.title}」" + ("待报送" if duty.by == "authority" else "逾期未报")
             found.append(Pile(title=what, act="查看", rows=rows, order=(Certificate.id,), address=_certificate,
                               url=url, day="期限"))  # fmt: skip
     return found
+
+
+def _owed(policy: ProgrammePolicy, duty: Duty, year: int, due: date, today: date) -> Any:
+    """Titles in force under the programme without the year's paper of the duty."""
+    handed_in = exists().where(
+        DutyReport.certificate_id == Certificate.id, DutyReport.duty == duty.key, DutyReport.year == year
+    )
+    return select(*columns(
+        id=Certificate.id, title=FIRM.c.name + "：" + Certificate.number, due=constant("due", due),
+    )).join(FIRM, FIRM.c.id == Certificate.institution_id).where(
+        Certificate.programme_code == policy.programme.code, Certificate.state == CertificateState.VALID,
+        Certificate.valid_from <= date(year, 12, 31), Certificate.valid_until >= today, ~handed_in,
+    )  # fmt: skip
