@@ -17,6 +17,7 @@ from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.surveys import exports, queries
+from marketplace.surveys.models import Release
 from marketplace.surveys.queries import AnswerFilters, FigureFilters, InstitutionFigures
 from marketplace.surveys.rules import DIMENSIONS
 from marketplace.surveys.views.blueprint import blueprint
@@ -24,6 +25,7 @@ from marketplace.surveys.views.listing import WAVES
 from marketplace.surveys.views.presenting import Line, line_of
 from marketplace.surveys.views.showing import CHANNELS, LEVELS
 from marketplace.web import downloads, tables
+from marketplace.web.filters import day
 
 LABELS = {"wave": "批次", "county": "县市区", "category": "方向", "by": "计数", "q": "机构"}
 BY = {"firm": "同一企业只计一次"}
@@ -125,10 +127,12 @@ def own() -> ResponseReturnValue:
         return redirect(url_for("surveys.results"))
     current = pilots.require_round()
     releases = queries.releases_of(actor.organization_id or 0, current.id)
-    return render_template(
-        "surveys/own.html", releases=releases, waves=WAVES, least=_floor(current),
-        lines={one.id: line_of(one.institution_id, "", one, _z(current)) for one in releases},
-    )  # fmt: skip
+    lines = [line_of(one.institution_id, _release_words(one), one, _z(current)) for one in releases]
+    return render_template("surveys/own.html", lines=lines, least=_floor(current))
+
+
+def _release_words(release: Release) -> str:
+    return f"第 {release.number} 次（{WAVES[release.wave]}，{day(release.created_at)}）"
 
 
 def _institution(number: int) -> Institution:
