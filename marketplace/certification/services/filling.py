@@ -132,8 +132,9 @@ def attach_document(
     if upload is None or not upload.filename:
         raise RuleBroken([Problem(f"请选择「{document.title}」的文件", "file", document.article)])
     moment = at or clock.now()
-    _put_aside(application, key, moment)
+    # First taken in, then put in the earlier one's place: a file that is refused takes nothing away.
     attachment = store(upload, by=by)
+    _put_aside(application, key, moment)
     filed = ApplicationDocument(
         application=application, key=key, attachment=attachment, sha256=attachment.sha256, note=note.strip()[:200],
         created_at=moment,
