@@ -10,6 +10,7 @@ from marketplace.engagements.exports import layout
 from marketplace.evaluation.exports.score_sheet import BUREAU
 from marketplace.evaluation.lifecycle import CaseState
 from marketplace.evaluation.models import AwardList, Case, Ground, Measure
+from marketplace.evaluation.services.telling import FIGURES
 from marketplace.kernel import articles, money
 from marketplace.web.filters import day, spoken_day
 
@@ -44,6 +45,9 @@ def _notice(paper: Paper, case: Case) -> None:
                 ("服务承诺", f"承诺 {told['promised']} 家，已完成 {told['served']} 家")]  # fmt: skip
         score = told.get("score")
         rows += [("综合得分", f"{score:.2f}")] if score is not None else []
+        known = told["figures"]
+        rows += [(title, "—" if known[key] is None else str(known[key])) for key, title in FIGURES.items()
+                 if key in known]  # fmt: skip
         layout.table(paper, ("项目", "内容"), rows, (4, 11.4))
     layout.words(paper, f"请在 {spoken_day(case.reply_by)}前通过服务撮合平台书面答复；期满未答复的，按现有材料研究。")
 

@@ -16,6 +16,12 @@ from marketplace.surveys.queries import releases_of
 
 SECRET_KEYS = ("satisfaction", "strict_satisfaction", "response_rate", "valid_answers", "wilson_low")
 OPEN_KEYS = ("commitment", "ladder", "discipline")
+# The figures of D13 as they are told, on the page and in the notice.
+FIGURES = {
+    "satisfaction": "满意度（%）", "strict_satisfaction": "很满意率（%）", "response_rate": "回收率（%）",
+    "valid_answers": "有效评价（份）", "wilson_low": "威尔逊下限", "commitment": "服务承诺完成（%）",
+    "ladder": "梯度培育（%）", "discipline": "按时履约（%）",
+}  # fmt: skip
 
 
 def told_figures(row: EvaluationRow) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from marketplace.evaluation.exports.papers import CASE_PAPERS, case_paper
 from marketplace.evaluation.models import Case, Ground, Measure
 from marketplace.evaluation.queries.cases import names_of_officers
 from marketplace.evaluation.queries.remarks import extracts_of
-from marketplace.evaluation.services.telling import told_figures
+from marketplace.evaluation.services.telling import FIGURES, told_figures
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.evaluation.views.case_turns import CITY_TURNS, OWN_TURNS, clock_of, holder, offered
 from marketplace.evaluation.views.subjects import CaseAct, case_act, case_of, sees_proposal
@@ -25,11 +25,6 @@ from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 from marketplace.web import downloads, filters
 
-FIGURES = {
-    "satisfaction": "满意度（%）", "strict_satisfaction": "很满意率（%）", "response_rate": "回收率（%）",
-    "valid_answers": "有效评价（份）", "wilson_low": "威尔逊下限", "commitment": "服务承诺完成（%）",
-    "ladder": "梯度培育（%）", "discipline": "按时履约（%）",
-}  # fmt: skip
 SEES_OFFICERS = frozenset({Duty.CITY, Duty.AUDITOR})
 
 

@@ -17,6 +17,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.pilots.models import PilotRound
+from marketplace.surveys.models import Release
 from tests.cast import Cast
 from tests.factories.evaluations import LOW, lay_run
 from tests.integration.evaluation.pages import DECEMBER, STRANGERS, WORDS, Login, opened, own, statuses
@@ -192,3 +193,21 @@ def test_a_plan_keeps_its_rows_and_its_steps_are_finished_by_the_institution(
     assert statuses(login, finish, STRANGERS, {"account": WORDS}) == {404}
     assert browser.post(finish, data={"account": WORDS}).status_code == 303
     assert browser.post(finish, data={"account": WORDS}).status_code == 409
+
+
+def test_the_notice_holds_the_figures_that_were_released_and_no_others(
+    login: Login, pilot: PilotRound, cast: Cast
+) -> None:  # fmt: skip
+    number = own(cast).id
+    row = lay_run(pilot, Kind.TERM_END, {number: LOW}, as_of=DECEMBER.date(), at=DECEMBER)[number]
+    counts = {"very": LOW.very, "basic": LOW.basic, "dissatisfied": LOW.dissatisfied}
+    with unit_of_work():
+        session().add(Release(institution_id=number, round_id=pilot.id, number=1, wave="term_end", invited=12, valid=10,
+                              fresh=10, **counts))  # fmt: skip
+    case = opened(pilot, cast, row)
+    paper = Document(BytesIO(login("institution-1").get(f"/cases/{case.id}/notice.docx").data))
+    pairs = [[cell.text for cell in line.cells] for table in paper.tables for line in table.rows]
+    told = {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+    assert (told["满意度（%）"], told["有效评价（份）"], told["服务承诺完成（%）"]) == ("70.0", "10", "100.0")
+    other = opened(pilot, cast)
+    assert "满意度" not in "".join(other.figures)
