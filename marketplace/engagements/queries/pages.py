@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from marketplace.documents.models import Attachment
 from marketplace.engagements.lifecycle import AmendmentState, EngagementState, OutcomeState
@@ -21,6 +21,7 @@ from marketplace.engagements.models import (
 )
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
+from marketplace.needs.models import Need
 from marketplace.organizations.models import County, Enterprise, Institution, Organization
 from marketplace.security.actors import Actor, Duty
 
@@ -58,6 +59,25 @@ def _whole() -> Select[Engagement]:
         joinedload(Milestone.files).joinedload(Deliverable.attachment, innerjoin=False)
     )
     return select(Engagement).options(*_SIDES, steps).where(Engagement.id == bindparam("asked"))
+
+
+def shown(engagement_id: int) -> Engagement | None:
+    """The same for the agreement's own page, which shows of the need, both sides and the files their names."""
+    return session().scalars(_named(), {"asked": engagement_id}).unique().one_or_none()
+
+
+@lru_cache(maxsize=1)
+def _named() -> Select[Engagement]:
+    firm, agent, need = (
+        joinedload(side, innerjoin=True) for side in (Engagement.enterprise, Engagement.institution, Engagement.need)
+    )
+    handed_in = joinedload(Engagement.milestones).joinedload(Milestone.files)
+    return select(Engagement).where(Engagement.id == bindparam("asked")).options(
+        firm.options(load_only(Enterprise.name), lazyload(Enterprise.county), lazyload(Enterprise.chain)),
+        agent.options(load_only(Institution.name), lazyload(Institution.county)),
+        need.load_only(Need.number, Need.title),
+        handed_in.joinedload(Deliverable.attachment, innerjoin=False).load_only(Attachment.name),
+    )  # fmt: skip
 
 
 def milestone(engagement_id: int, position: int) -> Milestone | None:

@@ -16,7 +16,7 @@ from marketplace.security.permissions import Permission
 
 
 @blueprint.get("/engagements/<int:engagement_id>")
-@guard(Permission.ENGAGEMENT_VIEW, subject=pages.get)
+@guard(Permission.ENGAGEMENT_VIEW, subject=pages.shown)
 def show(engagement: Engagement) -> ResponseReturnValue:
     """The agreement whole."""
     actor, today = current_actor(), clock.today()
