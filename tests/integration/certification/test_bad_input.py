@@ -56,8 +56,8 @@ def test_nor_one_of_the_recommending_unit(filing: Filing, login: Login) -> None:
 
 def test_a_paper_is_put_on_the_own_list_alone(filing: Filing, login: Login) -> None:
     application = filing.draft()
-    sent = {"file-d03": (BytesIO(b"%PDF-1.4"), "批文.pdf")}
     for who, item, status in (("institution-2", "d03", 404), ("institution-1", "d99", 404), ("city", "d03", 403)):
+        sent = {f"file-{item}": (BytesIO(b"%PDF-1.4"), "批文.pdf")}
         assert login(who).post(f"/applications/{application.id}/documents/{item}", data=sent).status_code == status
     assert documents_of(application) == {}
 
