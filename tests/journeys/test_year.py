@@ -35,6 +35,7 @@ from marketplace.engagements.models import (
 from marketplace.engagements.queries import budget_standing
 from marketplace.evaluation.lifecycle import AppealState, AwardListState, CaseState
 from marketplace.evaluation.models import AwardList, Case, EvaluationRow, EvaluationRun, Ground, RemarkExtract
+from marketplace.evaluation.rules.striking import MARK
 from marketplace.evaluation.services import replay
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -233,6 +234,7 @@ def test_a_sample_was_called_and_compared_and_another_waits(lived: Flask) -> Non
 def test_one_case_holds_remarks_with_something_struck_out(lived: Flask) -> None:
     (found,) = session().scalars(select(RemarkExtract)).all()
     assert len(found.texts) >= 5
+    assert any(MARK in text for text in found.texts)
     assert session().scalars(select(Case).where(Case.row_id == found.row_id)).one()
 
 

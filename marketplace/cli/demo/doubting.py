@@ -10,7 +10,7 @@ from marketplace.cli.demo.people import acting
 from marketplace.cli.demo.stage import Stage
 from marketplace.engagements.lifecycle import EngagementState
 from marketplace.engagements.models import Engagement
-from marketplace.evaluation.models import Case
+from marketplace.evaluation.models import Case, Ground
 from marketplace.evaluation.queries import get_row, record_of
 from marketplace.evaluation.queries.remarks import written_in
 from marketplace.evaluation.services.extracting import extract_remarks, why_not_extracted
@@ -115,12 +115,11 @@ class Doubts:
 
     # ── Remarks ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _strike_out(self) -> None:
-        """The first case whose answers were released gets its remarks, as the rules strike them."""
-        for case in session().scalars(select(Case).where(Case.row_id.is_not(None)).order_by(Case.id)):
+        """The case of low satisfaction gets its remarks, as the rules strike them, once its answers were released."""
+        for case in session().scalars(select(Case).where(Case.ground == Ground.SATISFACTION.value)):
             row = get_row(case.row_id or 0)
             if row is None or why_not_extracted(row):
                 continue
             offered = {one.answer: one.offered for one in written_in(row, record_of(row))}
             with unit_of_work():
                 extract_remarks(row, offered, by=self.stage.city, at=clock.now())
-            return

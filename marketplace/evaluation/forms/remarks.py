@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from wtforms import TextAreaField
 
 from marketplace.evaluation.queries.remarks import Written
-from marketplace.web.forms import BaseForm
+from marketplace.web.forms import AskedFor, BaseForm
 
 PREFIX = "remark"
 
@@ -14,7 +14,7 @@ def remark_form(written: Iterable[Written], *, empty: bool) -> BaseForm:
     """A field for each remark; ``empty``: not from the request but as the rules offer it."""
     found = list(written)
     fields = {
-        f"{PREFIX}{one.answer}": TextAreaField(f"第 {place} 条", description=f"原文：{one.text}")
+        f"{PREFIX}{one.answer}": TextAreaField(f"第 {place} 条", [AskedFor()], description=f"原文：{one.text}")
         for place, one in enumerate(found, 1)
     }
     kind = type("RemarkForm", (BaseForm,), fields)
