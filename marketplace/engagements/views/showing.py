@@ -23,11 +23,13 @@ def show(engagement: Engagement) -> ResponseReturnValue:
     amendments = pages.amendments_of(engagement.id)
     waiting = next((one for one in amendments if one.state is AmendmentState.PROPOSED), None)
     steps, place = presenting.road(engagement)
+    outcomes = pages.outcomes_of(engagement.id)
+    ladder = dictionaries.ladder_types() if outcomes else ()
     return render_template(
         "engagements/show.html", engagement=engagement, steps=steps, place=place, holder=presenting.holder(engagement),
         acts=presenting.acts(engagement, actor, waiting), shares=presenting.shares(engagement),
         milestones=presenting.milestone_rows(engagement, today), notes=pages.notes_of(engagement.id),
-        amendments=amendments, outcomes=pages.outcomes_of(engagement.id), history=presenting.history(engagement),
-        printed={one.name: one.printed for one in dictionaries.ladder_types()}, State=EngagementState,
+        amendments=amendments, outcomes=outcomes, history=presenting.history(engagement),
+        printed={one.name: one.printed for one in ladder}, State=EngagementState,
         kinds={one.value: one.title for one in NoteKind}, has_acceptance=engagement.state in WITH_ACCEPTANCE,
     )  # fmt: skip
