@@ -86,6 +86,7 @@ CERTIFICATE = Lifecycle(
         arrow("suspend", _C.VALID, _C.SUSPENDED, "暂停", "市工信局"),
         arrow("restore", _C.SUSPENDED, _C.VALID, "恢复", "市工信局"),
         arrow("revoke", (_C.VALID, _C.SUSPENDED), _C.REVOKED, "撤销", "市工信局"),
+        arrow("reinstate", _C.REVOKED, _C.VALID, "撤销的依据不再成立，恢复", "市工信局"),
     ),
     initial=_C.PENDING,
 )  # fmt: skip

@@ -123,7 +123,7 @@ _ACTS = {
     "sign_decision:dismiss": "异议不成立，维持不计入",
     "assessment:opinion": "提出评审意见", "test:draw": "抽样", "test:draw_more": "补抽", "test:call": "登记测评结果",
     "certificate:lose_ground": "所依据的认定已失效", "certificate:suspend": "暂停",
-    "certificate:restore": "恢复计入", "certificate:refuse": "核验不通过",
+    "certificate:prolong": "延长有效期", "certificate:reinstate": "恢复称号", "certificate:restore": "恢复计入", "certificate:refuse": "核验不通过",
     "exit:dismiss": "不予撤销", "exit:uphold": "撤销称号",
     "opening:refuse": "未到时间，拒绝", "question:ask": "提出", "tender:give_back": "未到时间，退回",
     "tender:open": "开启标书",

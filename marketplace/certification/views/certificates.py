@@ -35,6 +35,7 @@ ACTS = {
     "certificate:issue": "颁发", "certificate:bring": "登记", "certificate:verify": "核验通过",
     "certificate:refuse": "核验不通过", "certificate:suspend": "暂停", "certificate:restore": "恢复",
     "certificate:revoke": "撤销", "certificate:plaque": "登记授牌", "certificate:remind": "到期提醒",
+    "certificate:prolong": "延长有效期",
 }  # fmt: skip
 
 

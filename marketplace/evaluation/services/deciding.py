@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from marketplace.audit.services import record
+from marketplace.certification.services.pilot_titles import end_pilot_title, prolong_pilot_title
 from marketplace.documents.services import store
 from marketplace.evaluation.lifecycle import CASE, CaseState
 from marketplace.evaluation.models import LENIENT, MEASURES, Case, Ground, Measure
@@ -102,6 +103,7 @@ def _prolong(case: Case, *, by: Actor, at: datetime) -> None:
     until = _later(policy.ends_on, policy.round.term_months.value)
     if institution.admitted_until is None or institution.admitted_until < until:
         mark_admitted(institution, start, until, by=by, at=at)
+    prolong_pilot_title(institution, until, by=by, at=at)
 
 
 def _later(day: date, months: int) -> date:
@@ -231,6 +233,7 @@ def _leave(case: Case, today: date, *, by: Actor, at: datetime) -> None:
     yesterday = date.fromordinal(today.toordinal() - 1)
     start = min(institution.admitted_from or yesterday, yesterday)
     mark_admitted(institution, start, yesterday, by=by, at=at)
+    end_pilot_title(institution, f"「{case.title}」生效，调整出服务体系", by=by, at=at)
     choice = "您与该机构正在进行的服务可以继续，也可以提前终止后另行选择机构，由您决定。"
     tell_firms(running_with(institution.id), f"{institution.name} 已调整出服务体系", choice, at=at)
     tell_institution(
