@@ -45,6 +45,16 @@ class Known:
         return self.stated.value if self.stated else self.profile.value if self.profile else None
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The facts from which it follows by itself; nothing where it has to be stated."""
+        return self.fact.source.keys if self.fact.source else ()
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether somebody has to state it still."""
+        return self.value is None and not self.rests_on
+
+    @property
     def as_of(self) -> date | None:
         """The day that the value is of."""
         known = self.rows or self.stated or self.profile

@@ -1,5 +1,7 @@
 """Facts of an institution: all of them with source and day, one to state, the count to take over, the evidence."""
 
+from dataclasses import dataclass
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -36,7 +38,7 @@ def facts(institution: Institution) -> ResponseReturnValue:
     return render_template(
         "certification/facts.html", institution=institution, rows=rows, codes=codes,
         asked=request.args.get("programme", ""), open_only=request.args.get("open") == "1",
-        stated=sum(1 for one in known if one.value is not None), total=len(known),
+        stated=sum(1 for one in known if not one.is_lacking), total=len(known), titles=_titles(known),
         export_url=tables.elsewhere("certification.facts_export", institution_id=institution.id),
     )  # fmt: skip
 
@@ -61,25 +63,38 @@ def _shown(known: list[Known]) -> list[Known]:
     asked, open_only = request.args.get("programme", ""), request.args.get("open") == "1"
     return [
         one for one in known
-        if (not asked or asked in one.programmes) and (not open_only or one.value is None or one.differs)
+        if (not asked or asked in one.programmes) and (not open_only or one.is_lacking or one.differs)
     ]  # fmt: skip
 
 
-def _known(institution: Institution) -> tuple[Known, dict[str, str]]:
-    """The fact that the address names, with the programmes' short names by code."""
+def _titles(known: list[Known]) -> dict[str, str]:
+    return {one.key: one.fact.title for one in known}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fact that the address names; the programmes' short names by code, and the titles of all facts."""
+
+    known: Known
+    codes: dict[str, str]
+    titles: dict[str, str]
+
+
+def _asked(institution: Institution) -> Asked:
+    """404 for a fact that no programme asks for."""
     known, codes = _all(institution)
     found = next((one for one in known if one.key == (request.view_args or {}).get("key")), None)
     if found is None:
         abort(404)
-    return found, codes
+    return Asked(found, codes, _titles(known))
 
 
 @blueprint.get("/facts/<key>")
 @guard(Permission.FACT_EDIT, subject=lambda key: own())
 def fact(institution: Institution) -> ResponseReturnValue:
     """One fact to state."""
-    known, codes = _known(institution)
-    return _page(institution, known, codes, fact_form(known, bound=False))
+    asked = _asked(institution)
+    return _page(institution, asked, fact_form(asked.known, bound=False))
 
 
 @blueprint.post("/facts/<key>")
@@ -87,10 +102,10 @@ def fact(institution: Institution) -> ResponseReturnValue:
 @writes
 def state(institution: Institution) -> ResponseReturnValue:
     """Keep the statement; what it replaces stays on record."""
-    known, codes = _known(institution)
-    form = fact_form(known, bound=True)
+    asked = _asked(institution)
+    known, form = asked.known, fact_form(asked.known, bound=True)
     if not form.validate_on_submit():
-        return _page(institution, known, codes, form, 422)
+        return _page(institution, asked, form, 422)
     value = form.given(known.fact)
     try:
         if value is None:
@@ -101,7 +116,7 @@ def state(institution: Institution) -> ResponseReturnValue:
         )  # fmt: skip
     except RuleBroken as broken:
         form.add_problems(broken.problems)
-        return _page(institution, known, codes, form, 422)
+        return _page(institution, asked, form, 422)
     flash(f"「{known.fact.title}」已保存。", "success")
     return redirect(url_for("certification.facts", institution_id=institution.id), 303)
 
@@ -111,7 +126,7 @@ def state(institution: Institution) -> ResponseReturnValue:
 @writes
 def adopt(institution: Institution) -> ResponseReturnValue:
     """Take over what the marketplace counted."""
-    known, _ = _known(institution)
+    known = _asked(institution).known
     services.adopt_count(institution, known, by=current_actor())
     flash(f"「{known.fact.title}」已采用本平台统计的数。", "success")
     return redirect(url_for("certification.facts", institution_id=institution.id), 303)
@@ -126,10 +141,8 @@ def fact_evidence(fact: InstitutionFact) -> ResponseReturnValue:
     return send(fact.evidence)
 
 
-def _page(
-    institution: Institution, known: Known, codes: dict[str, str], form: FactForm, status: int = 200
-) -> ResponseReturnValue:
+def _page(institution: Institution, asked: Asked, form: FactForm, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "certification/fact.html", institution=institution, known=known, form=form, codes=codes,
-        history=history_of_fact(institution.id, known.key),
+        "certification/fact.html", institution=institution, known=asked.known, form=form, codes=asked.codes,
+        titles=asked.titles, history=history_of_fact(institution.id, asked.known.key),
     ), status  # fmt: skip
