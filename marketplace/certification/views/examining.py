@@ -35,8 +35,8 @@ HELD = (ApplicationState.SUBMITTED, ApplicationState.AT_CITY, ApplicationState.A
 @blueprint.get("/applications/<int:application_id>/examine")
 @guard(Permission.APPLICATION_STEP, subject=by_forms)
 def examine(application: Application) -> ResponseReturnValue:
-    """What was filed, part by part, with the acts of whoever holds the step."""
-    if application.state not in HELD:
+    """What was filed, part by part, with the acts of whoever holds the step; once chosen it can still be refused."""
+    if application.state not in (*HELD, ApplicationState.CHOSEN):
         raise TransitionRefused(f"申报现为「{application.state.title}」，不在审核环节。")
     return _page(application, step_form(remarkable(application)))
 
@@ -61,7 +61,7 @@ def _page(application: Application, form: Any, status: int = 200, sentence: str 
         compared=judging.compared(application), chosen=chosen_rows(application), steps=filings.steps_of(application),
         lacking=choosing_problems(application, rows=verdicts, files=files)
         if where.is_last else services.forwarding_problems(application, files=files),
-        form_errors=[sentence] if sentence else [],
+        form_errors=[sentence] if sentence else [], is_chosen=application.state is ApplicationState.CHOSEN,
     ), status  # fmt: skip
 
 

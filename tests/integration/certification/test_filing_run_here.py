@@ -1,9 +1,11 @@
 """HY-C, run here: from draft to expiry, one return, one objection upheld; late and changed ones are refused."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 
 import pytest
+from flask.testing import FlaskClient
 
 from marketplace.audit import services as audit
 from marketplace.certification import queries, services
@@ -183,3 +185,18 @@ def test_after_an_upheld_objection_it_is_returned_mended_and_decided_anew(filing
         services.choose_application(application, "续签的合同已核对", by=filing.city)
     title = filing.to_certificate(application, moment(2023, 5, 31), moment(2023, 6, 8))
     assert title.valid_from == date(2023, 6, 8)
+
+
+def test_what_was_chosen_can_be_refused_before_it_is_made_public(
+    filing: Filing, login: Callable[[str], FlaskClient]
+) -> None:
+    application = chosen(filing)
+    home, city = f"/applications/{application.id}", login("city")
+    assert "改为不予认定" in city.get(home).text
+    page = city.get(f"{home}/examine").text
+    assert "step/refuse" in page
+    assert "step/choose" not in page
+    assert "step/return" not in page
+    sent = {"version": str(application.version), "opinion": "公示前查实场所不符"}
+    assert city.post(f"{home}/step/refuse", data=sent).status_code == 303
+    assert application.state is ApplicationState.DECLINED
