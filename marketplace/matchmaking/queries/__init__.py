@@ -17,11 +17,12 @@ from marketplace.matchmaking.queries.runs import (
     latest_run,
     own_fit,
     shown_fits,
+    stands_aside,
     suitable_needs,
 )
 
 __all__ = [
     "admitted_institutions", "admitted_on", "certified", "described_institution", "described_institutions",
     "described_need", "ended_work", "fits_of", "get_run", "latest_finished", "latest_run", "own_fit", "shown_fits",
-    "suitable_needs", "words_of",
+    "stands_aside", "suitable_needs", "words_of",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from marketplace.kernel.database import session
 from marketplace.matchmaking.queries.corrections import service_of, verdicts_of
 from marketplace.needs.models import Need
 from marketplace.organizations.models import Institution
-from marketplace.organizations.queries import service_record
+from marketplace.organizations.queries import likeness, service_record
 from marketplace.pilots import queries as pilots
 from marketplace.web import panels
 
@@ -51,11 +51,11 @@ def described_institutions() -> list[dict[str, Any]]:
     """What the engine is told of every admitted institution, by number."""
     pilot = pilots.current_round()
     engaged, satisfied = service_record.of_round(pilot.slug) if pilot else ({}, {})
-    verdicts, outcomes = verdicts_of(), _outcomes()
+    verdicts, outcomes, related = verdicts_of(), _outcomes(), likeness.related()
     return [
         described_institution(one, verdicts.get(one.id, {})) | {
             "satisfaction": satisfied.get(one.id), "engaged": engaged.get(one.id, 0),
-            "outcomes": outcomes.get(one.id, []),
+            "outcomes": outcomes.get(one.id, []), "conflicts": sorted(related.get(one.id, [])),
         }
         for one in admitted_institutions()
     ]  # fmt: skip

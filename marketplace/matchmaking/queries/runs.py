@@ -60,6 +60,13 @@ def own_fit(need_id: int, institution_id: int) -> MatchFit | None:
     return session().scalars(rows.options(contains_eager(MatchFit.run))).first()
 
 
+def stands_aside(run: MatchRun, institution_id: int) -> bool:
+    """Whether the institution was left out of a ranking because it and the enterprise belong together."""
+    told = run.snapshot.content if run.snapshot is not None else []
+    firm = (run.need_input or {}).get("enterprise_id")
+    return any(one["id"] == institution_id and firm in one["conflicts"] for one in told)
+
+
 SUITABLE_SORTS = {"best": "匹配度高的在前", "soon": "快截止的在前", "newest": "新发布的在前"}
 _ORDERS = {
     "best": [Key(MatchFit.score, "score", descending=True), Key(MatchFit.id, "id", descending=True)],

@@ -53,9 +53,10 @@ def rank_again(need: Need) -> ResponseReturnValue:
 def own_fit(need: Need) -> ResponseReturnValue:
     """How this need and one's own institution fit, and what would raise its place; nothing of anybody else."""
     own = current_actor().organization_id or 0
+    run, fit = queries.latest_finished(need.id), queries.own_fit(need.id, own)
     return render_template(
-        "matchmaking/own_fit.html", need=need, run=queries.latest_finished(need.id), kept=rules.KEPT,
-        fit=queries.own_fit(need.id, own), own=own,
+        "matchmaking/own_fit.html", need=need, run=run, fit=fit, own=own, kept=rules.KEPT,
+        aside=run is not None and fit is None and queries.stands_aside(run, own),
     )  # fmt: skip
 
 

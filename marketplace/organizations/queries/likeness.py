@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, func, select, union
 
 from marketplace.kernel.database import session
 from marketplace.organizations.models import County, Organization
@@ -23,6 +23,8 @@ CODE_SIGN, PHONE_SIGN = "统一社会信用代码的主体标识码相同", "联
 ADDRESS_SIGN, PERSON_SIGN, NAME_SIGN = "地址相同", "法定代表人相同", "名称相近"
 PUBLIC_SIGNS = (CODE_SIGN, NAME_SIGN)
 BLURRED = "登记信息有相符之处，请市工信局核实"
+AGREEING = ("legal_representative", "contact_phone")
+RELATED = 2  # of phone, address and legal representative from which two are taken to belong together: product default
 ALIKE = 85.0  # of 100 by rapidfuzz's ratio over the name's core; product default
 # A pair of characters in more names than this («科技») tells nothing.
 COMMON = 150
@@ -167,3 +169,41 @@ def of(organization: Organization, county_code: str | None = None) -> list[Liken
         if signs:
             result.append(Likeness(mine.party, one.party, tuple(signs)).seen_from(county_code))
     return sorted(result, key=lambda pair: (-len(pair.signs), pair.other.id))
+
+
+def related() -> dict[int, list[int]]:
+    """By institution the enterprises that it can hardly serve as a stranger: one subject code, or ``RELATED`` traits.
+
+    The traits are phone, address and legal representative; that names sound alike tells nothing here.
+    """
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in session().execute(_meeting()).all():
+        mine = set(_marks(_Side(*row[1:5])))
+        shared = {sign for sign, value in _marks(_Side(*row[6:10])) if (sign, value) in mine}
+        if CODE_SIGN in shared or len(shared) >= RELATED:
+            found[row[0]].append(row[5])
+    return dict(found)
+
+
+class _Side(NamedTuple):
+    """The traits of one side of a pair."""
+
+    credit_code: str | None
+    contact_phone: str
+    address: str
+    legal_representative: str
+
+
+def _meeting() -> CompoundSelect[Any]:
+    """Institution and enterprise with their traits, where representative, phone as written, or code agree."""
+    table = Organization.__table__
+    mine, theirs = table.alias("mine"), table.alias("theirs")
+    kinds = (mine.c.kind == "institution") & (theirs.c.kind == "enterprise")
+    both = select(*(getattr(side.c, name) for side in (mine, theirs) for name in ("id", *_Side._fields)))
+    return union(
+        both.where(
+            kinds, mine.c.legal_representative == theirs.c.legal_representative, mine.c.legal_representative != ""
+        ),
+        both.where(kinds, mine.c.contact_phone == theirs.c.contact_phone, mine.c.contact_phone != ""),
+        both.where(kinds, func.substr(mine.c.credit_code, 9, 9) == func.substr(theirs.c.credit_code, 9, 9)),
+    )

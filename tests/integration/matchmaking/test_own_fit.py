@@ -70,3 +70,28 @@ def test_once_it_is_closed_nothing_is_weighed(need: Need, login: Login) -> None:
     with unit_of_work():
         session().get_one(Need, need.id).deadline_on = date(2020, 1, 1)
     assert login("institution-2").get(f"/needs/{need.id}/own-fit").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("traits", "aside"),
+    [
+        ({"legal_representative": "示例甲"}, False),
+        ({"legal_representative": "示例甲", "contact_phone": "0731-28000001"}, True),
+        ({"legal_representative": "示例甲", "address": "示例路一百号厂房"}, True),
+    ],
+    ids=["one trait", "representative and phone", "representative and address"],
+)
+@pytest.mark.both_databases
+def test_who_belongs_to_the_enterprise_is_not_recommended_and_told_so(
+    cast: Cast, make: MakeNeed, login: Login, traits: dict[str, str], aside: bool
+) -> None:
+    with unit_of_work():
+        for who in ("institution-1", "enterprise-1"):
+            for name, value in traits.items():
+                setattr(cast.organization(who), name, value)
+    need = make("published")
+    own = queries.own_fit(need.id, cast.organizations["institution-1"])
+    assert (own is None) is aside
+    page = login("institution-1").get(f"/needs/{need.id}/own-fit").get_data(as_text=True)
+    assert ("按利益冲突不作推荐" in page) is aside
+    assert "不参加这项需求的推荐" not in login("institution-2").get(f"/needs/{need.id}/own-fit").get_data(as_text=True)
