@@ -11,6 +11,7 @@ from marketplace.engagements.services.amending import (
 )
 from marketplace.engagements.services.confirming import confirm, confirm_share, refuse_share
 from marketplace.engagements.services.drafting import cancel, draw_up, fall_with_award, save_draft
+from marketplace.engagements.services.handing_on import hand_on
 from marketplace.engagements.services.milestones import confirm_milestone, send_back, submit_milestone
 from marketplace.engagements.services.notes import add_note, file_summary
 from marketplace.engagements.services.outcomes import (
@@ -24,7 +25,8 @@ from marketplace.engagements.services.running import end_early, resume, suspend
 
 __all__ = [
     "Change", "Step", "Terms", "accept", "add_note", "agree_amendment", "cancel", "claim_outcome", "confirm",
-    "confirm_milestone", "confirm_share", "draw_up", "end_early", "fall_with_award", "file_summary", "hand_over",
+    "confirm_milestone", "confirm_share", "draw_up", "end_early", "fall_with_award", "file_summary", "hand_on",
+    "hand_over",
     "propose_amendment", "refuse_amendment", "refuse_share", "reject_outcome", "resume", "revoke_outcome",
     "revoke_with_recognition", "save_draft", "send_back", "send_back_delivery", "submit_milestone", "suspend",
     "verify_outcome", "withdraw_amendment",

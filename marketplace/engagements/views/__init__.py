@@ -5,6 +5,7 @@ from marketplace.engagements.views import (
     amendments,
     drafting,
     ends,
+    handing_on,
     lists,
     milestones,
     notes,
@@ -17,6 +18,7 @@ from marketplace.engagements.views import (
 from marketplace.engagements.views.blueprint import blueprint
 
 __all__ = [
-    "acceptance", "amendments", "blueprint", "drafting", "ends", "lists", "milestones", "notes", "outcomes", "papers",
+    "acceptance", "amendments", "blueprint", "drafting", "ends", "handing_on",
+    "lists", "milestones", "notes", "outcomes", "papers",
     "shares", "showing", "summaries",
 ]  # fmt: skip

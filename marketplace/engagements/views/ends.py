@@ -48,24 +48,25 @@ TURNS = {
 }  # fmt: skip
 
 
-def _page(engagement: Engagement, name: str, form: ReasonForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("engagements/turn.html", engagement=engagement, form=form, turn=TURNS[name]), status
+def turn_page(engagement: Engagement, turn: Turn, form: ReasonForm, status: int = 200) -> ResponseReturnValue:
+    """The page of such an act, with what was typed."""
+    return render_template("engagements/turn.html", engagement=engagement, form=form, turn=turn), status
 
 
 def _ask(engagement: Engagement, name: str) -> ResponseReturnValue:
     if not ENGAGEMENT.can(engagement.state, TURNS[name].action):
         return redirect(url_for("engagements.show", engagement_id=engagement.id))
-    return _page(engagement, name, ReasonForm(formdata=None, version=str(engagement.version)))
+    return turn_page(engagement, TURNS[name], ReasonForm(formdata=None, version=str(engagement.version)))
 
 
 def _carry_out(engagement: Engagement, name: str) -> ResponseReturnValue:
     form, turn = ReasonForm(), TURNS[name]
     if not form.validate_on_submit():
-        return _page(engagement, name, form, 422)
+        return turn_page(engagement, turn, form, 422)
     if is_stale(form, engagement):
-        return _page(engagement, name, form, 409)
+        return turn_page(engagement, turn, form, 409)
     status = refused(form, lambda: turn.service(engagement, form.reason.data or "", by=current_actor()))
-    return _page(engagement, name, form, status) if status else back_to(engagement, turn.done)
+    return turn_page(engagement, turn, form, status) if status else back_to(engagement, turn.done)
 
 
 def _doors(name: str, permission: Permission) -> None:

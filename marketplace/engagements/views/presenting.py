@@ -123,10 +123,16 @@ def _acts(engagement: Engagement, actor: Actor, amendment: Any) -> Iterator[tupl
     if state in RUNNING and permits(actor, P.ENGAGEMENT_SUPERVISE, engagement):
         yield "记录督导", page("supervision")
     if permits(actor, P.ENGAGEMENT_END, engagement):
-        if ENGAGEMENT.can(state, "cancel"):
-            yield "不再签约", page("cancel_page")
-        if ENGAGEMENT.can(state, "end"):
-            yield "提前终止", page("end_page")
+        yield from _ends(engagement, actor, page)
+
+
+def _ends(engagement: Engagement, actor: Actor, page: Page) -> Iterator[tuple[str, str]]:
+    if ENGAGEMENT.can(engagement.state, "cancel"):
+        yield "不再签约", page("cancel_page")
+    if ENGAGEMENT.can(engagement.state, "end"):
+        yield "提前终止", page("end_page")
+        if permits(actor, P.ENGAGEMENT_ACCEPT, engagement):
+            yield "终止并另选机构", page("hand_on_page")
 
 
 def _of_enterprise(engagement: Engagement, page: Page) -> Iterator[tuple[str, str]]:

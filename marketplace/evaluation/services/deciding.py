@@ -234,7 +234,7 @@ def _leave(case: Case, today: date, *, by: Actor, at: datetime) -> None:
     start = min(institution.admitted_from or yesterday, yesterday)
     mark_admitted(institution, start, yesterday, by=by, at=at)
     end_pilot_title(institution, f"「{case.title}」生效，调整出服务体系", by=by, at=at)
-    choice = "您与该机构正在进行的服务可以继续，也可以提前终止后另行选择机构，由您决定。"
+    choice = "您与该机构正在进行的服务可以继续，也可以提前终止，或终止并另选机构接手，由您决定。"
     tell_firms(running_with(institution.id), f"{institution.name} 已调整出服务体系", choice, at=at)
     tell_institution(
         institution.id, "已调整出试点服务体系",

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.engagements import services
 from marketplace.engagements.lifecycle import EngagementState
 from marketplace.kernel import clock
+from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
+from marketplace.needs.lifecycle import NeedState
+from marketplace.needs.models import Need
 from tests.cast import Cast
 from tests.factories.agreements import Way, steps, terms
 from tests.integration.engagements.conftest import Send
@@ -193,6 +197,25 @@ def test_each_turn_asks_for_its_reason(
     assert send(browser, address, {"reason": "情况有变，双方已经商量"}, version - 1).status_code == 409
     assert send(browser, address, {"reason": "情况有变，双方已经商量"}, version).status_code == 303
     assert fresh(way.engagement).state is after
+
+
+def test_a_service_is_handed_on_with_the_same_need(
+    login: Login, way: Way, send: Send, fresh: Fresh, cast: Cast
+) -> None:  # fmt: skip
+    browser, address = login("enterprise-1"), f"/engagements/{way.to('active').id}/hand-on"
+    former, version = way.engagement.need, fresh(way.engagement).version
+    assert "终止并另选机构" in browser.get(f"/engagements/{way.engagement.id}").text
+    assert "终止并另选机构" not in login("institution-1").get(f"/engagements/{way.engagement.id}").text
+    assert send(browser, address, {"reason": ""}, version).status_code == 422
+    assert send(browser, address, {"reason": "机构已调整出服务体系"}, version - 1).status_code == 409
+    sent = send(browser, address, {"reason": "机构已调整出服务体系"}, version)
+    assert sent.status_code == 303
+    assert browser.get(sent.location).status_code == 200
+    assert fresh(way.engagement).state is EngagementState.ENDED
+    draft = session().scalars(select(Need).order_by(Need.id.desc())).first()
+    assert draft is not None
+    assert (draft.state, draft.text, draft.category) == (NeedState.DRAFT, former.text, former.category)
+    assert send(browser, address, {"reason": "机构已调整出服务体系"}, fresh(way.engagement).version).status_code == 409
 
 
 def test_a_suspended_service_is_taken_up_again(login: Login, way: Way, send: Send, fresh: Fresh) -> None:

@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[str, set[str]]] = {
     "/suspend": ("active", SIDES),
     "/end": ("active", SIDES | {"city"}),
     "/acceptance": ("delivered", SEEING),
+    "/hand-on": ("active", {"enterprise-1"}),
     "/acceptance.docx": ("delivered", SEEING),
     "/outcomes/new": ("accepted", SIDES),
 }
@@ -55,6 +56,7 @@ ACTS: dict[str, tuple[str, set[str]]] = {
     "/suspend": ("active", SIDES),
     "/resume": ("active", SIDES),
     "/end": ("active", SIDES | {"city"}),
+    "/hand-on": ("active", {"enterprise-1"}),
     "/hand-over": ("submitted", {"institution-1"}),
     "/accept": ("delivered", {"enterprise-1"}),
     "/delivery/send-back": ("delivered", {"enterprise-1"}),
