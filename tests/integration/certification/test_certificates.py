@@ -82,6 +82,25 @@ def test_the_confirmation_issues_a_title_that_the_profile_shows(course: Course) 
     assert certified(course.institution) == ["ZZ"]
 
 
+def test_directory_and_profile_bear_the_titles_in_force_with_their_scope(course: Course, client: FlaskClient) -> None:
+    _, notice = course.in_publicity()
+    course.stand(on(2023, 3, 29))
+    with unit_of_work():
+        admission.confirm_applications(notice, by=course.cast.actor("city"))
+    waiting = bring(course.institution, course.cast, scope="检验检测（示例）")
+    pages = ("/institutions", f"/institutions/{course.institution.id}")
+    for page in pages:
+        assert "/certificates/verify?number=ZZSD2023-" in client.get(page).text
+        assert "HBYX-77" not in client.get(page).text
+    verified(waiting, course.cast)
+    for page in pages:
+        found = client.get(page).text
+        assert '/certificates/verify?number=HBYX-77"' in found
+        assert "检验检测（示例）" in found
+    means = client.get("/certificates/verify?number=ZZSD2023-0001").text
+    assert 'href="/programmes/ZZ"' in means
+
+
 @pytest.mark.both_databases
 def test_a_brought_title_counts_only_once_verified(in_may: Institution, cast: Cast) -> None:
     found = bring(in_may, cast)
