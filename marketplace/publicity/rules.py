@@ -33,7 +33,7 @@ class WindowState:
 def window_state(
     *, today: date, end: date, provisional: bool, days_left: int, open_objections: int, upheld: bool, stopped: bool
 ) -> WindowState:
-    """Judge a window. A provisional end does not hold up what has passed: the day is over in any calendar."""
+    """Judge a window. While its end is provisional nothing takes effect: a holiday not yet known makes it longer."""
     over = today > end
     why = ""
     if stopped:
@@ -42,6 +42,8 @@ def window_state(
         why = "异议已认定成立，应退回重新遴选"
     elif not over:
         why = f"公示期到 {end.isoformat()} 为止，期满后才能作出决定"
+    elif provisional:
+        why = f"截止日期 {end.isoformat()} 是暂定的，请先在工作日历录入该年度的放假安排，再作出决定"
     elif open_objections:
         why = f"还有 {open_objections} 件异议未答复，答复后才能作出决定"
     return WindowState(end, provisional, days_left, over, open_objections, why)

@@ -1,7 +1,7 @@
 """The bureau's own days over the published calendar."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -44,12 +44,18 @@ def test_a_provisional_end_is_fixed_when_the_year_is_entered_and_loosened_when_t
                                  article="D15", by=cast.actor("city"))  # fmt: skip
         assert notice.provisional
         before = notice.ends_on
+        # In a holiday that nobody has entered yet the window only seems to be over.
+        early = queries.window_state(notice, before + timedelta(days=1))
+        assert (early.over, early.may_take_effect) == (True, False)
+        assert "请先在工作日历录入" in early.why_not
         with unit_of_work():
             record_days(
                 [Day(date(NEXT, 1, day), False, "元旦") for day in range(1, 9)], full_year=True, by=cast.actor("city")
             )
         assert not notice.provisional
         assert notice.ends_on > before
+        assert not queries.window_state(notice, before + timedelta(days=1)).over
+        assert queries.window_state(notice, notice.ends_on + timedelta(days=1)).may_take_effect
         with unit_of_work():
             for row in queries.days_of(NEXT):
                 forget_day(row, by=cast.actor("city"))
