@@ -48,7 +48,7 @@ from marketplace.oversight import views as oversight_views
 from marketplace.pilots import views as pilots_views
 from marketplace.portal import views as portal_views
 from marketplace.publicity import views as publicity_views
-from marketplace.publicity.events import ObjectionUpheld
+from marketplace.publicity.events import ObjectionTakenUp, ObjectionUpheld
 from marketplace.security import guard
 from marketplace.security.permissions import Permission as P
 from marketplace.surveys import listeners as survey_listeners
@@ -195,6 +195,7 @@ def _subscribe(app: Flask) -> None:
     events.subscribe(app, BidAwarded, engagement_listeners.draw_up)
     events.subscribe(app, AwardAnnulled, engagement_listeners.fall)
     events.subscribe(app, RecognitionWithdrawn, engagement_listeners.revoke)
+    events.subscribe(app, ObjectionTakenUp, evaluation_listeners.on_objection_taken_up)
     events.subscribe(app, ObjectionUpheld, certification_listeners.on_objection_upheld)
     events.subscribe(app, ObjectionUpheld, evaluation_listeners.on_objection_upheld)
     events.subscribe(app, InstitutionAdmitted, organization_listeners.on_admission)

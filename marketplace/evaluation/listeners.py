@@ -1,11 +1,30 @@
-"""What evaluation does when publicity finds an objection right."""
+"""What evaluation does when publicity takes up an objection to its decisions, and when it finds one right."""
 
 from marketplace.evaluation.lifecycle import AWARD_LIST, CASE
+from marketplace.evaluation.models import AwardList, Case
 from marketplace.evaluation.queries.awards import get_list
 from marketplace.evaluation.queries.cases import get_case
+from marketplace.evaluation.rules.cases import other_person
 from marketplace.evaluation.services import deciding, rewarding
 from marketplace.kernel import clock
-from marketplace.publicity.events import ObjectionUpheld
+from marketplace.kernel.errors import RuleBroken
+from marketplace.publicity.events import ObjectionTakenUp, ObjectionUpheld
+
+
+def on_objection_taken_up(event: ObjectionTakenUp) -> None:
+    """Whoever proposed or confirmed what is objected to does not answer the objection (D16): RuleBroken."""
+    for number in dict.fromkeys(event.subject_ids):
+        found = _decision(event.subject_kind, number)
+        if found is not None:
+            problems = other_person(event.by.user_id, {"提出": found.proposed_by_id, "确认": found.confirmed_by_id})
+            if problems:
+                raise RuleBroken(problems)
+
+
+def _decision(kind: str, number: int) -> Case | AwardList | None:
+    if kind == deciding.SUBJECT:
+        return get_case(number)
+    return get_list(number) if kind == rewarding.SUBJECT else None
 
 
 def on_objection_upheld(event: ObjectionUpheld) -> None:

@@ -1,6 +1,7 @@
 """Taking an objection in real name, and answering it; an upheld one sends its subjects back."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,9 +17,9 @@ from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
 from marketplace.organizations import queries as organizations
 from marketplace.publicity import rules
-from marketplace.publicity.events import ObjectionUpheld
+from marketplace.publicity.events import ObjectionTakenUp, ObjectionUpheld
 from marketplace.publicity.lifecycle import OBJECTION
-from marketplace.publicity.models import Notice, Objection
+from marketplace.publicity.models import Notice, NoticeItem, Objection
 from marketplace.publicity.queries.calendar import work_calendar
 from marketplace.security.actors import ANONYMOUS, Actor, Duty
 
@@ -90,10 +91,15 @@ def _refuse_unfit(notice: Notice, statement: Statement, today: date) -> None:
 def answer_objection(
     objection: Objection, *, upheld: bool, answer: str, by: Actor, at: datetime | None = None
 ) -> Objection:
-    """Answer an objection; an upheld one takes its rows out of the notice and tells the room they came from."""
+    """Answer an objection; an upheld one takes its rows out of the notice and tells the room they came from.
+
+    RuleBroken for an answer that says nothing, and from the room itself where ``by`` decided what is objected to.
+    """
     problems = rules.answer_problems(answer)
     if problems:
         raise RuleBroken(problems)
+    for kind, ids in _subjects(_concerned(objection)):
+        events.publish(ObjectionTakenUp(kind, ids, by))
     moment = at or clock.now()
     # Read before the move: the flush would otherwise meet «answered» without its moment.
     with session().no_autoflush:
@@ -108,13 +114,23 @@ def answer_objection(
 
 
 def _send_back(objection: Objection, by: Actor, at: datetime) -> None:
-    notice = objection.notice
-    concerned = [item for item in notice.items if objection.item_id in (None, item.id) and item.withdrawn_on is None]
+    notice, concerned = objection.notice, _concerned(objection)
     for item in concerned:
         item.withdrawn_on = clock.local(at).date()
     if concerned and all(item.withdrawn_on is not None for item in notice.items):
         notice.stopped_on, notice.stopped_because = clock.local(at).date(), "异议成立，重新遴选"
     session().flush()
-    for kind in sorted({item.subject_kind for item in concerned}):
-        ids = tuple(item.subject_id for item in concerned if item.subject_kind == kind)
+    for kind, ids in _subjects(concerned):
         events.publish(ObjectionUpheld(notice.id, kind, ids, objection.number or "", objection.answer, by))
+
+
+def _concerned(objection: Objection) -> list[NoticeItem]:
+    """The rows of the notice that it speaks of and that still stand."""
+    rows = objection.notice.items
+    return [item for item in rows if objection.item_id in (None, item.id) and item.withdrawn_on is None]
+
+
+def _subjects(items: Sequence[NoticeItem]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """What the rows stand for, by kind."""
+    for kind in sorted({item.subject_kind for item in items}):
+        yield kind, tuple(item.subject_id for item in items if item.subject_kind == kind)

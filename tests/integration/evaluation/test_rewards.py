@@ -154,14 +154,18 @@ def test_who_appealed_may_appeal_the_list_that_was_drawn_up_again(drawn: AwardLi
         rewarding.appeal_list(drawn, second, "第三次申诉，请再复核一遍。", by=actor, at=day + timedelta(days=1))
 
 
-def test_an_objection_upheld_stops_the_notice(drawn: AwardList, cast: Cast) -> None:
+def test_an_objection_is_answered_by_a_third_person_and_upheld_stops_the_notice(drawn: AwardList, cast: Cast) -> None:
     told(drawn, cast)
     at = DECEMBER + timedelta(days=10)
     posted(drawn, cast, at)
     notice = drawn.notice
     with clock.standing_at(at + timedelta(days=1)), unit_of_work():
         objection = object_to(notice, Statement("示例甲", "13800000000", "第一名的服务数量不实。"), at=clock.now())
-        answer = "经核查，所述情况属实，名单重新拟定。"
+    answer = "经核查，所述情况属实，名单重新拟定。"
+    for same in ("city", "city-2"):
+        with clock.standing_at(at + timedelta(days=1)), pytest.raises(RuleBroken, match="您本人"), unit_of_work():
+            answer_objection(objection, upheld=False, answer=answer, by=cast.actor(same), at=clock.now())
+    with clock.standing_at(at + timedelta(days=1)), unit_of_work():
         answer_objection(objection, upheld=True, answer=answer, by=cast.actor("city-3"), at=clock.now())
     assert drawn.state is AwardListState.DRAFT
     assert notice.stopped_on is not None
