@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.certification.exports.lists import value_words
 from marketplace.certification.forms.applications import answered
 from marketplace.certification.forms.decisions import FindingForm, RelaxForm
 from marketplace.certification.models import ProgrammeVersion, RuleDecision
@@ -12,19 +13,21 @@ from marketplace.certification.policy import ProgrammePolicy, Rule
 from marketplace.certification.queries.affiliation import Affiliation, affiliations
 from marketplace.certification.queries.decisions import get_decision, history_of_rule
 from marketplace.certification.queries.programmes import policy_of
-from marketplace.certification.queries.standing import current_programmes, with_years
+from marketplace.certification.queries.standing import Known, current_programmes, known_facts, with_years
 from marketplace.certification.services import decisions as services
 from marketplace.certification.views.blueprint import blueprint
 from marketplace.documents.services import send
-from marketplace.kernel import clock
+from marketplace.kernel import articles, clock
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.organizations.models import Institution
 from marketplace.security.actors import Duty
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+from marketplace.web import filters
 
 OFFICERS = frozenset({Duty.CITY, Duty.COUNTY, Duty.AUDITOR})
+DOORS = frozenset({"show", "examine"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def find_rule(row: Row) -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(row, form, RelaxForm(formdata=None), 422)
     flash(f"{row.rule.id} 的结论已记录。", "success")
-    return redirect(url_for("certification.rule", institution_id=row.institution_id, rule_id=row.rule.id), 303)
+    return redirect(_back() or _home(row), 303)
 
 
 @blueprint.post("/institutions/<int:institution_id>/rules/<rule_id>/relax")
@@ -102,7 +105,7 @@ def relax_rule(row: Row) -> ResponseReturnValue:
         form.add_problems(broken.problems)
         return _page(row, FindingForm(formdata=None), form, 422)
     flash(f"{row.rule.id} 已放宽，记录一直保留。", "success")
-    return redirect(url_for("certification.rule", institution_id=row.institution_id, rule_id=row.rule.id), 303)
+    return redirect(_back() or _home(row), 303)
 
 
 @blueprint.get("/rule-decisions/<int:decision_id>/evidence")
@@ -121,13 +124,43 @@ def _alike(row: Row, codes: tuple[str, ...]) -> list[Affiliation]:
     return affiliations(row.institution, codes, clock.today(), county_code=county) if codes else []
 
 
+def _home(row: Row) -> str:
+    return url_for("certification.rule", institution_id=row.institution_id, rule_id=row.rule.id)
+
+
+def _back() -> str:
+    """The page of the application from which the officer came, as the address tells; "" where from elsewhere."""
+    number, door = request.args.get("application", 0, type=int), request.args.get("door", "show")
+    return url_for(f"certification.{door}", application_id=number) if number > 0 and door in DOORS else ""
+
+
+def _rows(row: Row, known: Known | None) -> list[dict[str, str]]:
+    """What the row asks, and how it stands with what is known; lines that say nothing are left out."""
+    rule, article = row.rule, next((one for one in row.policy.relaxation if one.id == row.rule.relaxation), None)
+    threshold = rule.threshold_words.replace(">= ", "不少于 ").replace("<= ", "不超过 ").replace("== ", "")
+    lines = (
+        ("原文", rule.text), ("门槛", "" if threshold == "—" else threshold), ("现状", _stands(known)),
+        ("本平台统计", f"{known.counted.value} {known.fact.unit}" if known and known.counted else ""),
+        ("依据", rule.article), ("说明", articles.in_words(rule.note)),
+        ("放宽依据", f"{article.id}：{article.who}，{article.extent}" if article and row.may_relax else ""),
+    )  # fmt: skip
+    return [{"title": title, "value": value} for title, value in lines if value]
+
+
+def _stands(known: Known | None) -> str:
+    if known is None or known.value is None:
+        return "" if known is None or known.rests_on else "未填写"
+    return f"{value_words(known.value)} {known.fact.unit}（截至 {filters.day(known.as_of)}，{known.source}）"
+
+
 def _page(row: Row, finding: FindingForm, relaxing: RelaxForm, status: int = 200) -> ResponseReturnValue:
     actor, fact = current_actor(), row.policy.facts.get(row.rule.field)
     compared = fact.compared_with if fact and actor.duty in OFFICERS else ()
     history = history_of_rule(row.institution_id, row.version.id, row.rule.id)
-    article = next((one for one in row.policy.relaxation if one.id == row.rule.relaxation), None)
+    known = known_facts(row.institution, [row.policy]).get(row.rule.field)
     return render_template(
-        "certification/rule.html", row=row, finding=finding, relaxing=relaxing, history=history, article=article,
-        compared=compared, alike=_alike(row, compared),
+        "certification/rule.html", row=row, finding=finding, relaxing=relaxing, history=history,
+        rows=_rows(row, known), known=known, compared=compared, alike=_alike(row, compared),
+        back=_back(), asked={key: request.args[key] for key in ("application", "door") if key in request.args},
         is_relaxed=any(one.kind == "relaxation" for one in history),
     ), status  # fmt: skip

@@ -151,6 +151,24 @@ def test_who_sees_and_who_decides(holder: Institution, login: Login, who: str, s
     assert decisions_of(holder.id) == []
 
 
+def test_the_officer_comes_back_to_the_application(holder: Institution, login: Login) -> None:
+    city, home = login("city"), f"/institutions/{holder.id}/rules/HB-05"
+    page = city.get(f"{home}?application=7&door=examine").text
+    assert '<a href="/applications/7/examine">返回申报</a>' in page
+    sent = {"holds": "yes", "reason": "查阅材料后判断"}
+    answer = city.post(f"{home}/find?application=7&door=examine", data=sent)
+    assert answer.location == "/applications/7/examine"
+    for elsewhere in ("application=7&door=edit", "application=x", "application=-1", "door=//example.org"):
+        assert "返回申报" not in city.get(f"{home}?{elsewhere}").text
+    assert city.post(f"{home}/find", data=sent).location == home
+
+
+def test_the_row_stands_beside_what_is_known(holder: Institution, login: Login) -> None:
+    page = login("city").get(f"/institutions/{holder.id}/rules/GJ-03").text
+    assert "不少于 300 万元" in page
+    assert "20 万元（截至 2022-12-31，机构资料）" in page
+
+
 def test_a_visitor_and_an_unknown_rule(holder: Institution, login: Login, client: FlaskClient) -> None:
     assert "/login" in client.get(f"/institutions/{holder.id}/rules/HB-05").location
     assert login("city").get(f"/institutions/{holder.id}/rules/HB-77").status_code == 404
