@@ -29,7 +29,7 @@ def plan_sheet(plan: MatchPlan, needs: Mapping[int, tuple[str, str]], institutio
         for one, missing, why in result["short"]
     ]  # fmt: skip
     notes = (
-        f"按 {plan.created_at:%Y-%m-%d} 的需求和机构计算；引擎 {plan.engine_version}",
+        f"按 {plan.created_at:%Y-%m-%d} 的需求和机构计算；{rules.version_words(plan.engine_version)}",
         "本表只是邀请建议：是否揭榜由机构决定，选定由企业决定。",
     )
     return official_table(COLUMNS, lines, title=f"统筹方案：{plan.name}", notes=notes)

@@ -253,6 +253,15 @@ def told_changes(changes: Iterable[Told]) -> list[str]:
     return [one.text for one in changes][:CHANGES]
 
 
+VERSION_WORDS = {"engine": "引擎", "catalogue": "目录", "weights": "权重"}
+
+
+def version_words(version: str) -> str:
+    """The engine's version as a page tells it: «引擎 2-4751… 目录 2c4c… 权重 d059…»."""
+    parts = [part.partition("=") for part in version.split()]
+    return "　".join(f"{VERSION_WORDS.get(name, name)} {value}" for name, _, value in parts)
+
+
 def same_fits(stored: Iterable[Mapping[str, Any]], again: Iterable[Mapping[str, Any]]) -> bool:
     """Whether a replay gave the same ranking, scores and reasons."""
     return json.dumps(list(stored), sort_keys=True) == json.dumps(list(again), sort_keys=True)

@@ -154,7 +154,8 @@ def replay(run: MatchRun) -> bool:
         raise Refusal("这次推荐还没有完成，不能重放。")
     engine = engine_for(run.snapshot, run.catalogue_version, run.weights_version)
     if engine.version != run.engine_version:
-        raise Refusal(f"推荐引擎已由 {run.engine_version} 变为 {engine.version}，请用当时的版本重放。")
+        before, now = rules.version_words(run.engine_version), rules.version_words(engine.version)
+        raise Refusal(f"推荐引擎已由「{before}」变为「{now}」，请用当时的版本重放。")
     (ranked,) = ranked_by(engine, [rules.need_value(run.need_input)], run.newcomers_seed)
     again = [rules.fit_json(one.fit) | {"place": one.rank, "after": one.after} for one in ranked]
     stored = [

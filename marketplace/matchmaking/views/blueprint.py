@@ -2,7 +2,9 @@
 
 from flask import Blueprint
 
+from marketplace.matchmaking.rules import version_words
 from matching.sides import addressed
 
 blueprint = Blueprint("matchmaking", __name__)
 blueprint.add_app_template_filter(addressed)
+blueprint.add_app_template_filter(version_words)

@@ -92,3 +92,11 @@ def test_without_a_seed_as_before_the_rule_a_run_plays_again(cast: Cast, ranked:
     (plain,) = ranking.ranked_by(engine, [value], None)
     assert [one.fit for one in plain] == engine.rank(value, rules.KEPT)
     assert WELDING in value.text
+
+
+def test_the_version_is_told_in_words(ranked: MatchRun, login: Login) -> None:
+    page = login("enterprise-1").get(f"/needs/{ranked.need_id}/shortlist").get_data(as_text=True)
+    told = rules.version_words(ranked.engine_version)
+    assert told in page
+    assert [word for word in told.split() if word in ("引擎", "目录", "权重")] == ["引擎", "目录", "权重"]
+    assert "engine=" not in page
