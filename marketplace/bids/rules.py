@@ -189,9 +189,8 @@ def choice_problems(
     if len(set(chosen)) != len(chosen) or not set(chosen) <= set(opened):
         found.append(Problem("只能从本次已开启的标书中选定，每份一次；请刷新页面后重选", "chosen"))
     if not 1 <= len(chosen) <= wanted:
-        found.append(
-            Problem(f"请选定 1 至 {wanted} 家机构（需求发布时写明最多 {wanted} 家），现选 {len(chosen)} 家", "chosen")
-        )
+        may = "1 " if wanted == 1 else f"1 至 {wanted} "
+        found.append(Problem(f"请选定 {may}家机构（需求发布时写明最多 {wanted} 家），现选 {len(chosen)} 家", "chosen"))
     for bid in opened:
         if bid not in chosen:
             found += reason_problems(reasons.get(bid, ""), "未选定这家机构的理由，机构会看到", f"reason-{bid}")

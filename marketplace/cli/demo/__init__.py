@@ -52,6 +52,8 @@ def tell() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=5000)
 def serve(port: int) -> None:
     """The demo on 127.0.0.1, with a worker beside it."""
+    # Links in mails and on survey papers lead to the port on which the demo is served.
+    os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     click.echo(f"打开 http://127.0.0.1:{port} ，按 Ctrl-C 结束。")
     raise SystemExit(serve_with_worker(port))
 
