@@ -16,9 +16,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def plan_sheet(plan: MatchPlan, needs: Mapping[int, tuple[str, str]], institutions: Mapping[int, str]) -> BytesIO:
-    """The three lists below one another, as on the page."""
-    result = plan.result
+def plan_sheet(
+    plan: MatchPlan, result: Mapping[str, Any], needs: Mapping[int, tuple[str, str]], institutions: Mapping[int, str]
+) -> BytesIO:
+    """The three lists of ``result`` below one another, as on the page."""
     lines: list[tuple[Any, ...]] = [
         ("建议邀请", *needs.get(need, ("", "")), institutions.get(one, ""), round(score * 100), "")
         for need, one, score in result["assignments"]

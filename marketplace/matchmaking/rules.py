@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -171,6 +171,33 @@ def totals(result: Mapping[str, Any]) -> dict[str, float]:
         "invitations": len(scores), "served": len({need for need, _i, _s in result["assignments"]}),
         "unserved": len(result["unserved"]), "score": sum(scores) / len(scores) if scores else 0.0,
         "short": len(result["short"]), "missing": sum(missing for _i, missing, _w in result["short"]),
+    }  # fmt: skip
+
+
+PLAN_ORDERS = ("need", "-need", "institution", "-institution", "score", "-score")
+
+
+def narrowed(
+    result: Mapping[str, Any], words: str, order: str, needs: Mapping[int, tuple[str, str]],
+    institutions: Mapping[int, str],
+) -> dict[str, Any]:  # fmt: skip
+    """A plan's lists: the rows that hold ``words``, the invitations in ``order``, one of ``PLAN_ORDERS`` or none."""
+
+    def told(need: int | None, one: int | None, why: str = "") -> bool:
+        said = (*(needs.get(need, ()) if need is not None else ()), institutions.get(one or 0, ""), why)
+        return any(words.lower() in text.lower() for text in said)
+
+    pairs = [row for row in result["assignments"] if told(row[0], row[1])]
+    keys: dict[str, Callable[[Any], Any]] = {
+        "need": lambda row: needs.get(row[0], ("", ""))[1], "institution": lambda row: institutions.get(row[1], ""),
+        "score": lambda row: row[2],
+    }  # fmt: skip
+    if order:
+        pairs.sort(key=keys[order.removeprefix("-")], reverse=order.startswith("-"))
+    return {
+        "assignments": pairs,
+        "unserved": [row for row in result["unserved"] if told(row[0], None, row[1])],
+        "short": [row for row in result["short"] if told(None, row[0], row[2])],
     }  # fmt: skip
 
 

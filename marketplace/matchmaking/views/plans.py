@@ -28,6 +28,7 @@ COLUMNS = [
     {"title": "没有机构的需求（项）", "numeric": True}, {"title": "未达承诺的机构（家）", "numeric": True},
     {"title": "平均匹配度（分）", "numeric": True}, {"title": "新建", "key": "made"},
 ]  # fmt: skip
+LISTS = ("assignments", "unserved", "short")
 ON_PAGE = 200  # rows of each list on a plan's page; all of them stand in the sheet
 
 
@@ -90,14 +91,22 @@ def plan(plan: MatchPlan) -> ResponseReturnValue:
     """What a plan advises, what stays unserved, who is short and what would help."""
     if not plan.result:
         return render_template("matchmaking/plan.html", plan=plan, totals=None)
-    result = plan.result
-    cut = {name: result[name][:ON_PAGE] for name in ("assignments", "unserved", "short")}
-    numbers = {row[0] for name in ("assignments", "unserved") for row in cut[name]}
+    result, titles, words = *_shown(plan), tables.words()
     return render_template(
-        "matchmaking/plan.html", plan=plan, totals=rules.totals(result), cut=cut, result=result,
-        titles=plans.titles_of(numbers), institutions=_institutions(plan),
+        "matchmaking/plan.html", plan=plan, totals=rules.totals(plan.result), result=result, titles=titles,
+        cut={name: result[name][:ON_PAGE] for name in LISTS}, institutions=_institutions(plan), words=words,
+        fields=[{"name": "q", "title": "需求、编号、机构或原因", "value": words}], chips=tables.chips({"q": "查找"}),
+        sort=tables.chosen("sort", rules.PLAN_ORDERS) or "", base=tables.sorting_base(),
+        export_url=tables.elsewhere("matchmaking.plan_export", plan_id=plan.id),
         comparable=[one for one in plans.comparable(plan.round_id) if one[0] != plan.id],
     )  # fmt: skip
+
+
+def _shown(plan: MatchPlan) -> tuple[dict[str, Any], dict[int, tuple[str, str]]]:
+    """A plan's lists, narrowed and sorted as asked, with the needs' numbers and titles."""
+    titles = plans.titles_of({row[0] for name in ("assignments", "unserved") for row in plan.result[name]})
+    order = tables.chosen("sort", rules.PLAN_ORDERS) or ""
+    return rules.narrowed(plan.result, tables.words(), order, titles, _institutions(plan)), titles
 
 
 def _institutions(plan: MatchPlan) -> dict[int, str]:
@@ -118,11 +127,11 @@ def plan_progress(plan: MatchPlan) -> ResponseReturnValue:
 @blueprint.get("/plans/<int:plan_id>.xlsx")
 @guard(Permission.PLAN_VIEW, subject=plans.get_plan)
 def plan_export(plan: MatchPlan) -> ResponseReturnValue:
-    """The whole plan as a sheet."""
+    """What is on the screen, to the last row, as a sheet."""
     if not plan.result:
         return redirect(url_for("matchmaking.plan", plan_id=plan.id))
-    numbers = {row[0] for name in ("assignments", "unserved") for row in plan.result[name]}
-    return send_bytes(plan_sheet(plan, plans.titles_of(numbers), _institutions(plan)), f"统筹方案_{plan.name}.xlsx")
+    result, titles = _shown(plan)
+    return send_bytes(plan_sheet(plan, result, titles, _institutions(plan)), f"统筹方案_{plan.name}.xlsx")
 
 
 @blueprint.post("/plans/<int:plan_id>/retry")

@@ -113,3 +113,19 @@ def test_an_institution_takes_its_own_needs_away(filled: None, login: Login) -> 
 def test_a_visitor_and_an_enterprise_take_nothing_away(client: FlaskClient, login: Login, address: str) -> None:
     assert client.get(address).status_code == 302
     assert login("enterprise-1").get(address).status_code == 403
+
+
+def test_a_plan_is_narrowed_and_sorted_on_the_page_and_in_its_sheet(filled: None, login: Login) -> None:
+    city = login("city")
+    up, down = (
+        [row[2][0] for row in sheet(city, f"/plans/1.xlsx?sort={order}") if row[0] == "建议邀请"]
+        for order in ("need", "-need")
+    )
+    assert sorted(up) == up == down[::-1] == ["乙", "甲"]
+    every = sheet(city, "/plans/1.xlsx")
+    some = sheet(city, "/plans/1.xlsx?q=甲需求")
+    assert 0 < len(some) < len(every)
+    assert all("甲需求" in str(row) for row in some if row[2])
+    page = city.get("/plans/1?q=没有这样的字").get_data(as_text=True)
+    assert "没有符合条件的邀请" in page
+    assert "/plans/1.xlsx?q=" in page
