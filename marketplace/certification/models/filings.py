@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.certification.models.applications import Application
 from marketplace.certification.models.certificates import Certificate
@@ -11,31 +11,15 @@ from marketplace.documents.models import Attachment
 from marketplace.kernel.database import Entity, Model
 
 
-class ApplicationDocument(Entity, Model):
-    """One file for one item of the checklist; a later one replaces it and both stay on record.
-
-    ``sha256`` is the content as it was handed in: a file that reads otherwise later is noticed and refused.
-    """
-
-    __tablename__ = "application_document"
-    __table_args__ = (
-        CheckConstraint("replaced_at is null or not is_current", name="replaced_is_past"),
-        Index(
-            "uq_application_document_current", "application_id", "key", unique=True,
-            sqlite_where=text("is_current"), postgresql_where=text("is_current"),
-        ),
-    )  # fmt: skip
+class OfApplication:
+    """A row that belongs to an application, with what the permission map asks of the whole."""
 
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
-    key: Mapped[str] = mapped_column(String(40))
-    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
-    sha256: Mapped[str] = mapped_column(String(64))
-    note: Mapped[str] = mapped_column(String(200), default="")
-    is_current: Mapped[bool] = mapped_column(default=True)
-    replaced_at: Mapped[datetime | None]
 
-    application: Mapped[Application] = relationship()
-    attachment: Mapped[Attachment] = relationship(lazy="joined", innerjoin=True)
+    @declared_attr
+    def application(self) -> Mapped[Application]:
+        """The application to which it belongs."""
+        return relationship()
 
     @property
     def institution_id(self) -> int:
@@ -52,13 +36,38 @@ class ApplicationDocument(Entity, Model):
         """The application's county, for the permission map."""
         return self.application.county_code
 
+
+class ApplicationDocument(OfApplication, Entity, Model):
+    """One file for one item of the checklist; a later one replaces it and both stay on record.
+
+    ``sha256`` is the content as it was handed in: a file that reads otherwise later is noticed and refused.
+    """
+
+    __tablename__ = "application_document"
+    __table_args__ = (
+        CheckConstraint("replaced_at is null or not is_current", name="replaced_is_past"),
+        Index(
+            "uq_application_document_current", "application_id", "key", unique=True,
+            sqlite_where=text("is_current"), postgresql_where=text("is_current"),
+        ),
+    )  # fmt: skip
+
+    key: Mapped[str] = mapped_column(String(40))
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    is_current: Mapped[bool] = mapped_column(default=True)
+    replaced_at: Mapped[datetime | None]
+
+    attachment: Mapped[Attachment] = relationship(lazy="joined", innerjoin=True)
+
     @property
     def title(self) -> str:
         """The item, for the trail."""
         return f"{self.application.number} {self.key}"
 
 
-class ApplicationStep(Entity, Model):
+class ApplicationStep(OfApplication, Entity, Model):
     """What one step of the route decided: who, when, in which words, on which paper.
 
     ``is_current`` ends when an application goes its way anew; ``quota`` is the quota that a forwarding used up.
@@ -77,7 +86,6 @@ class ApplicationStep(Entity, Model):
         ),
     )  # fmt: skip
 
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(120))
     decision: Mapped[str] = mapped_column(String(8))
@@ -94,23 +102,7 @@ class ApplicationStep(Entity, Model):
     is_current: Mapped[bool] = mapped_column(default=True)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
-    application: Mapped[Application] = relationship()
     document: Mapped[Attachment | None] = relationship(lazy="joined")
-
-    @property
-    def institution_id(self) -> int:
-        """The applicant, for the permission map."""
-        return self.application.institution_id
-
-    @property
-    def organization_id(self) -> int:
-        """The applicant, for the permission map."""
-        return self.application.institution_id
-
-    @property
-    def county_code(self) -> str:
-        """The application's county, for the permission map."""
-        return self.application.county_code
 
 
 class ApplicationGround(Model):
@@ -127,7 +119,7 @@ class ApplicationGround(Model):
     certificate: Mapped[Certificate] = relationship(lazy="joined", innerjoin=True)
 
 
-class RandomTest(Entity, Model):
+class RandomTest(OfApplication, Entity, Model):
     """The recommending unit's test of an applicant (GJ 附件1): firms drawn from the served ones by a seed.
 
     ``pool`` is the list drawn from, in the order of its names: with the seed it gives the same draw again.
@@ -141,25 +133,13 @@ class RandomTest(Entity, Model):
         ),
     )  # fmt: skip
 
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     seed: Mapped[str] = mapped_column(String(32))
     pool: Mapped[list[str]] = mapped_column(default=list)
     pool_sha256: Mapped[str] = mapped_column(String(64))
     is_current: Mapped[bool] = mapped_column(default=True)
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
-    application: Mapped[Application] = relationship()
     calls: Mapped[list["RandomTestCall"]] = relationship(back_populates="test", order_by="RandomTestCall.position")
-
-    @property
-    def institution_id(self) -> int:
-        """The applicant, for the permission map."""
-        return self.application.institution_id
-
-    @property
-    def county_code(self) -> str:
-        """The application's county, for the permission map."""
-        return self.application.county_code
 
     @property
     def title(self) -> str:
