@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from marketplace.engagements.models import Engagement
 from marketplace.evaluation.models import EvaluationRow, RemarkExtract
@@ -36,6 +37,11 @@ def extracts_of(row_ids: Collection[int | None]) -> dict[int, RemarkExtract]:
         return {}
     rows = select(RemarkExtract).where(RemarkExtract.row_id.in_(wanted))
     return {one.row_id: one for one in session().scalars(rows)}
+
+
+def newest_of(answers: Collection[int]) -> datetime | None:
+    """When the last of these answers was given."""
+    return session().scalar(select(func.max(Answer.created_at)).where(Answer.id.in_(answers)))
 
 
 def written_in(row: EvaluationRow, record: Record) -> list[Written]:

@@ -10,21 +10,27 @@ from marketplace.audit.services import record
 from marketplace.evaluation.models import EvaluationRow, RemarkExtract
 from marketplace.evaluation.queries.cases import case_of_row
 from marketplace.evaluation.queries.reading import record_of
-from marketplace.evaluation.queries.remarks import extracts_of, written_in
+from marketplace.evaluation.queries.remarks import extracts_of, newest_of, written_in
 from marketplace.evaluation.rules.striking import ARTICLE, extract_problems
 from marketplace.evaluation.services.telling import path_of, tell_institution, told_figures
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal, RuleBroken
 from marketplace.security.actors import Actor
+from marketplace.surveys.queries import releases_of
 
 
 def why_not_extracted(row: EvaluationRow) -> str:
     """Why no remark of this row may be read by the institution; "" where it may (D24).
 
-    Its answers must be those of a release, at least five firms': of others not even the number is told.
+    Its answers must be those of a release, at least five firms': of others not even the number is told. Equal counts
+    are not enough: who changed a remark alone since the release would be the only new one.
     """
-    if told_figures(row)["release"] is None:
-        return "这次评价依据的答卷尚未向机构公布，不能摘录企业意见；公布后的评价才能摘录。"
+    number = told_figures(row)["release"]
+    releases = releases_of(row.institution_id, row.run.round_id)
+    release = next((one for one in releases if one.number == number), None)
+    newest = newest_of([one.id for one in record_of(row).answers]) if release is not None else None
+    if release is None or newest is None or newest > release.created_at:
+        return "这次评价依据的答卷尚未全部向机构公布，不能摘录企业意见；公布后的评价才能摘录。"
     return ""
 
 

@@ -118,12 +118,13 @@ def export(run: EvaluationRun) -> ResponseReturnValue:
 def row(row: EvaluationRow) -> ResponseReturnValue:
     """One institution's row opened: every indicator with its formula and the rows that it counts."""
     record, policy = queries.record_of(row), pilots.policy_in(row.run.policy_version)
+    extract = extracts_of([row.id]).get(row.id)
     return render_template(
         "evaluation/row.html", row=row, record=record, run=row.run, outcome=Outcome(row.outcome), policy=policy,
         kind=Kind(row.run.kind), levels={one.value: one.title for one in Level}, names=opening.names_of(record),
         working=opening.working_of(row, record, policy), case=case_of_row(row.id),
         can_be_opened=len(grounds_of(row)) > 1,
-        extract=extracts_of([row.id]).get(row.id), why_not=why_not_extracted(row),
+        extract=extract, why_not="" if extract else why_not_extracted(row),
     )  # fmt: skip
 
 

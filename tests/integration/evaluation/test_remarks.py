@@ -1,6 +1,6 @@
 """Enterprises' remarks in the file that both sides read: struck out, only of released answers, once (D24)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +11,7 @@ from marketplace.evaluation.queries.remarks import written_in
 from marketplace.evaluation.rules.striking import MARK
 from marketplace.evaluation.services import cases, run_evaluation
 from marketplace.evaluation.services.extracting import extract_remarks
+from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transactions import unit_of_work
@@ -19,6 +20,7 @@ from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import ANONYMOUS
 from marketplace.surveys import services as surveys
 from marketplace.surveys.lifecycle import Wave
+from marketplace.surveys.models import Invitation
 from marketplace.surveys.rules import Given
 from tests.cast import Cast
 from tests.factories.engagements import lay_engagement
@@ -97,10 +99,25 @@ def test_both_sides_read_the_same_texts_and_nobody_by_whom(
 
 def test_answers_that_were_not_released_are_not_extracted(row: EvaluationRow, login: Login, cast: Cast) -> None:
     assert login("city").get(f"/evaluation/rows/{row.id}/remarks").status_code == 302
-    assert "尚未向机构公布" in login("city").get(f"/evaluation/rows/{row.id}").text
-    with pytest.raises(Refusal, match="尚未向机构公布"), unit_of_work():
+    assert "尚未全部向机构公布" in login("city").get(f"/evaluation/rows/{row.id}").text
+    with pytest.raises(Refusal, match="尚未全部向机构公布"), unit_of_work():
         extract_remarks(row, offered(row), by=cast.actor("city"), at=NOW)
     assert session().query(RemarkExtract).count() == 0
+
+
+def test_a_remark_changed_since_the_release_is_not_extracted(
+    released: EvaluationRow, pilot: PilotRound, cast: Cast, login: Login
+) -> None:  # fmt: skip
+    with clock.standing_at(NOW + timedelta(hours=1)):
+        changed = session().query(Invitation).order_by(Invitation.id).first()
+        with unit_of_work():
+            given = Given("basic", {}, "夜班还是没有培训到")
+            surveys.answer_invitation(changed, given, channel=surveys.LINK, by=ANONYMOUS)
+            run = run_evaluation(pilot, Kind.TERM_END, date(2023, 6, 1), by=cast.actor("city"), at=clock.now())
+        row = next(one for one in run.rows if one.institution_id == released.institution_id)
+        assert row.indicators["satisfaction"] == released.indicators["satisfaction"]
+        assert "尚未全部向机构公布" in login("city").get(f"/evaluation/rows/{row.id}").text
+    assert "尚未全部" not in login("city").get(f"/evaluation/rows/{released.id}").text
 
 
 def test_once_a_row_and_the_same_remark_reads_the_same_in_the_next(
