@@ -22,7 +22,7 @@ from matching.model import (
 
 if TYPE_CHECKING:
     from matching.allocation import allocate
-    from matching.batch import rank_part
+    from matching.batch import best_needs, rank_part
     from matching.counterfactuals import nearest, what_would_help
     from matching.engine import Engine
     from matching.exploration import Exploration, Ranked, explored
@@ -47,6 +47,7 @@ __all__ = [
     "Reason",
     "Satisfaction",
     "allocate",
+    "best_needs",
     "examples",
     "explored",
     "learn",
@@ -65,6 +66,7 @@ _CALCULATING = {
     "Exploration": "matching.exploration",
     "Ranked": "matching.exploration",
     "allocate": "matching.allocation",
+    "best_needs": "matching.batch",
     "examples": "matching.learning",
     "explored": "matching.exploration",
     "learn": "matching.learning",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from matching.engine import Engine
 from matching.model import Identity, Need, identity_key
+from matching.shortlist import allowed
 
 TOP = 50
 SIZE = 500
@@ -128,6 +129,28 @@ def rank_part(engine: Engine, needs: Sequence[Need], top: int = TOP) -> Shortlis
         np.concatenate([none, *columns]), np.concatenate([none.astype(np.uint16), *scores]),
         np.concatenate([none.astype(np.bool_), *suitable]),
     )  # fmt: skip
+
+
+def best_needs(
+    engine: Engine, needs: Sequence[Need], institution_ids: Sequence[Identity], top: int
+) -> dict[Identity, list[tuple[Identity, float, bool]]]:
+    """The other side: of each of these institutions the needs that suit it best, with score and whether suitable.
+
+    Just the pairs and scores of `rank_part`, hard conditions heeded; KeyError for an institution that is not there.
+    """
+    columns = np.array([engine.column(one) for one in institution_ids], dtype=np.int64)
+    found: dict[Identity, list[tuple[float, Need, bool]]] = {one: [] for one in institution_ids}
+    for brief in engine.briefs(needs):
+        rows, places = np.nonzero(allowed(engine.scorer, brief)[:, columns])
+        values = engine.scorer.values(brief, rows.astype(np.int64), columns[places])
+        scores = engine.scorer.scores(engine.scorer.means(values))
+        good = engine.scorer.suitable(values, scores)
+        for row, place, score, fits in zip(rows.tolist(), places.tolist(), scores.tolist(), good.tolist(), strict=True):
+            found[institution_ids[place]].append((score, brief.needs[row], fits))
+        for some in found.values():
+            some.sort(key=lambda one: (-one[0], identity_key(one[1].id)))
+            del some[top:]
+    return {one: [(need.id, score, fits) for score, need, fits in some] for one, some in found.items()}
 
 
 def merge(parts: Iterable[Shortlists]) -> Shortlists:

@@ -102,14 +102,14 @@ class Engine:
 
     def found(self, needs: Sequence[Need], top: int) -> Iterator[tuple[Brief, Found]]:
         """The best `top` of each need without reasons, in blocks that bound the memory."""
-        for brief in self._briefs(needs):
+        for brief in self.briefs(needs):
             yield brief, select(self.scorer, brief, top)
 
     def needs_for(self, institution_id: Identity, needs: Sequence[Need], top: int = 10) -> list[Fit]:
         """The needs that suit one institution, best first; KeyError where the engine does not know it."""
         column = self.column(institution_id)
         scored: list[tuple[float, Need]] = []
-        for brief in self._briefs(needs):
+        for brief in self.briefs(needs):
             rows = np.flatnonzero(allowed(self.scorer, brief)[:, column]).astype(np.int64)
             values = self.scorer.values(brief, rows, np.full(len(rows), column, dtype=np.int64))
             scores = self.scorer.scores(self.scorer.means(values)).tolist()
@@ -132,13 +132,14 @@ class Engine:
 
     def brief(self, need: Need) -> Brief:
         """One need read and ready to be put beside the institutions."""
-        return next(self._briefs([need]))
+        return next(self.briefs([need]))
 
     def column(self, institution_id: Identity) -> int:
         """Where an institution stands; KeyError where the engine does not know it."""
         return self.explainer.columns[institution_id]
 
-    def _briefs(self, needs: Sequence[Need]) -> Iterator[Brief]:
+    def briefs(self, needs: Sequence[Need]) -> Iterator[Brief]:
+        """Needs read and made ready, in blocks that bound the memory."""
         size = min(_MOST_NEEDS, max(1, _PAIRS // max(1, len(self.institutions))))
         for start in range(0, len(needs), size):
             some = needs[start : start + size]

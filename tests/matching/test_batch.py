@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import Engine
-from matching.batch import Shortlists, merge, plan, rank_part
-from tests.matching.town import CRACKS, NEEDS, TOWN, engine
+from matching.batch import Shortlists, best_needs, merge, plan, rank_part
+from tests.matching.town import CRACKS, NEEDS, TOWN, WELD, engine
 
 MANY = [replace(need, id=f"{need.id}-{n}" if n % 2 else 1000 * n + int(need.id)) for n in range(6) for need in NEEDS]
 WHOLE = rank_part(engine(), MANY, top=3).to_bytes()
@@ -30,6 +30,17 @@ def test_a_part_says_what_ranking_says():
         assert found.of(need.id) == expected
     with pytest.raises(KeyError):
         found.of(5)
+
+
+def test_the_other_side_says_what_ranking_says():
+    ids = [one.id for one in TOWN]
+    found = best_needs(engine(), NEEDS, ids, 2)
+    for one in ids:
+        plain = [(fit.need_id, fit.score, fit.suitable) for fit in engine().needs_for(one, NEEDS, 2)]
+        assert found[one] == plain
+    assert best_needs(engine(), [replace(CRACKS, enterprise_id=7)], [WELD.id], 0) == {WELD.id: []}
+    with pytest.raises(KeyError):
+        best_needs(engine(), NEEDS, [999], 2)
 
 
 def test_explain_writes_the_reasons_of_what_a_part_found():

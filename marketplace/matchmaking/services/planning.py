@@ -1,5 +1,6 @@
 """Plans of invitations: pairs that the city wants or forbids, a plan worked out by name, and inviting by it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,8 @@ from marketplace.organizations.queries import recipients_of
 from marketplace.pilots.models import PilotRound
 from marketplace.security.actors import Actor
 
-WIDE = 200  # institutions a need is put beside: holds the best 40 of nearly every institution too
+WIDE = 200  # institutions a need is put beside
+BEST = 40  # needs that an institution is put beside at least, where so many suit it
 
 
 def set_pair(
@@ -124,6 +126,7 @@ def advise(
         for place, number in enumerate(lists.need_ids)
     }  # fmt: skip
     by_id, known = {need.id: need for need in needs}, {one.id for one in institutions}
+    _add_other_side(engine, needs, institutions, fits)
     chosen: dict[str, set[tuple[Any, Any]]] = {"pin": set(), "forbid": set()}
     for pair in pairs:
         if pair["need"] in by_id and pair["institution"] in known:
@@ -134,6 +137,22 @@ def advise(
     return matching.allocate(
         needs, institutions, fits, minimum, pinned=frozenset(chosen["pin"]), forbidden=frozenset(chosen["forbid"])
     )
+
+
+def _add_other_side(
+    engine: "matching.Engine", needs: Sequence[matching.Need], institutions: Sequence[matching.Institution],
+    fits: dict[Any, list[matching.Fit]],
+) -> None:  # fmt: skip
+    """Where few needs put an institution among their first, the needs that suit itself best are candidates too."""
+    if len(institutions) <= WIDE:
+        return
+    counts = Counter(fit.institution_id for some in fits.values() for fit in some if fit.suitable)
+    few = [one.id for one in institutions if counts[one.id] < BEST]
+    known = {(number, fit.institution_id) for number, some in fits.items() for fit in some}
+    for one, some in matching.best_needs(engine, needs, few, BEST).items():
+        for number, score, good in some:
+            if good and (number, one) not in known:
+                fits[number].append(matching.Fit(number, one, score, good, ()))
 
 
 def retry_plan(plan: MatchPlan, *, by: Actor, at: datetime | None = None) -> None:

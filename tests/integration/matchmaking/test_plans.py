@@ -1,8 +1,11 @@
 """Plans are kept by name with their input, heed the city's pairs, and end in invitations, never in awards."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
+import matching
 from marketplace.bids.models import Award
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken, TransitionRefused
@@ -15,6 +18,7 @@ from marketplace.notifications.models import InboxMessage
 from marketplace.pilots.models import PilotRound
 from tests.cast import Cast
 from tests.integration.matchmaking.conftest import MakeNeed
+from tests.matching.town import CRACKS, WELD
 
 WHY = "示例：去年已做过同类项目"
 
@@ -70,3 +74,15 @@ def test_a_plan_s_name_is_its_own(cast: Cast, make: MakeNeed, pilot: PilotRound)
     made(cast, pilot, "同名")
     with pytest.raises(RuleBroken, match="同名"), unit_of_work():
         planning.make_plan(pilot, " 同名 ", 10, by=cast.actor("city"))
+
+
+def test_an_institution_that_no_need_puts_first_gets_its_own_best_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    weaker = replace(WELD, id=2, certifications=(), satisfaction=None)
+    both, needs = [replace(WELD, commitment=0), weaker], [replace(CRACKS, id=n, enterprise_id=100 + n) for n in (1, 2)]
+    engine = matching.Engine.build(both)
+    monkeypatch.setattr(planning, "WIDE", 1)
+    advice = planning.advise(engine, needs, both, [], 1)
+    assert {institution for _, institution, _ in advice.assignments} == {1, 2}
+    monkeypatch.setattr(planning, "BEST", 0)
+    one_sided = planning.advise(engine, needs, both, [], 1)
+    assert {institution for _, institution, _ in one_sided.assignments} == {1}
