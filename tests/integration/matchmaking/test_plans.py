@@ -77,7 +77,7 @@ def test_a_plan_s_name_is_its_own(cast: Cast, make: MakeNeed, pilot: PilotRound)
 
 
 def test_an_institution_that_no_need_puts_first_gets_its_own_best_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    weaker = replace(WELD, id=2, certifications=(), satisfaction=None)
+    weaker = replace(WELD, id=2, certifications=(), satisfaction=None, commitment=5)
     both, needs = [replace(WELD, commitment=0), weaker], [replace(CRACKS, id=n, enterprise_id=100 + n) for n in (1, 2)]
     engine = matching.Engine.build(both)
     monkeypatch.setattr(planning, "WIDE", 1)
