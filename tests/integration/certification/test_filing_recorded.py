@@ -188,6 +188,7 @@ def test_a_sixth_programme_is_a_file_and_no_code(cast: Cast, clocks: ExitStack, 
     assert (title.programme_code, title.number[:8]) == ("SX", "SXYX2023")
 
 
+@pytest.mark.both_databases
 def test_the_outside_posting_and_decision_are_entered_with_their_own_days(filing: Filing, login: Login) -> None:
     application = submitted(filing)
     filing.unit_part(application)

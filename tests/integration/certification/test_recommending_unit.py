@@ -143,6 +143,7 @@ def test_it_never_acts_on_its_own_case(filing: Filing, login: Login) -> None:
     assert unit.get(f"/applications/{draft.id}/examine").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_who_recommended_may_propose_that_the_title_end_and_not_decide(
     filing: Filing, submitted: Application, login: Login
 ) -> None:
