@@ -20,7 +20,7 @@ from marketplace.kernel.database import session
 from marketplace.kernel.errors import RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.publicity.models import Notice
-from marketplace.publicity.queries import get_notice, window_state
+from marketplace.publicity.queries import get_notice, window_states
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
 
@@ -99,12 +99,13 @@ def _desk(form: NoticeForm, status: int = 200, tried: Mapping[int, ConfirmForm] 
     form.applications.choices = [(one.id, _row(one)) for one in chosen]
     newest = select(Notice).where(Notice.kind == KIND, Notice.announced_on.is_(None), Notice.stopped_on.is_(None))
     notices = list(session().scalars(newest.order_by(Notice.posted_on.desc(), Notice.id.desc()).limit(10)))
+    states = window_states(notices)
     programmes = programmes_of_notices([notice.id for notice in notices])
     recorded = {number for number, one in programmes.items() if is_recorded(queries.policy_of(one))}
     days = {number: _day_form(number, formdata=None) for number in recorded} | dict(tried or {})
     return render_template(
         "certification/decisions.html", form=form, chosen=chosen, days=days,
-        waiting=[(notice, window_state(notice)) for notice in notices],
+        waiting=[(notice, states[notice.id]) for notice in notices],
         any_recorded=any(is_recorded(queries.policy_of(one.programme)) for one in chosen),
     ), status  # fmt: skip
 

@@ -7,10 +7,11 @@ from marketplace.publicity.queries.notices import (
     public_notices,
     was_taken_off,
     window_state,
+    window_states,
 )
 from marketplace.publicity.queries.objections import get_objection, objections_page
 
 __all__ = [
     "calendar_years", "days_of", "get_notice", "get_objection", "notice_page", "objections_page",
-    "public_notices", "was_taken_off", "window_state", "work_calendar",
+    "public_notices", "was_taken_off", "window_state", "window_states", "work_calendar",
 ]  # fmt: skip

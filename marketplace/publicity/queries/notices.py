@@ -1,5 +1,6 @@
 """Reading notices: the public list, one notice with its rows, and how its window stands."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -73,3 +74,21 @@ def window_state(notice: Notice, today: date | None = None, *, item: NoticeItem 
         days_left=work_calendar().left(day, notice.ends_on), open_objections=counts.get(ObjectionState.OPEN, 0),
         upheld=item is not None and item.withdrawn_on is not None, stopped=notice.stopped_on is not None,
     )  # fmt: skip
+
+
+def window_states(notices: Sequence[Notice], today: date | None = None) -> dict[int, rules.WindowState]:
+    """How the windows of several notices stand, by their ids: two statements however many there are."""
+    day = today or clock.today()
+    rows = (
+        select(Objection.notice_id, func.count())
+        .where(Objection.notice_id.in_([one.id for one in notices]), Objection.state == ObjectionState.OPEN)
+        .group_by(Objection.notice_id)
+    )
+    waiting = {row[0]: row[1] for row in session().execute(rows)} if notices else {}
+    return {
+        one.id: rules.window_state(
+            today=day, end=one.ends_on, provisional=one.provisional, days_left=work_calendar().left(day, one.ends_on),
+            open_objections=waiting.get(one.id, 0), upheld=False, stopped=one.stopped_on is not None,
+        )
+        for one in notices
+    }  # fmt: skip

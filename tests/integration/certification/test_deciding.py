@@ -17,6 +17,7 @@ from marketplace.publicity.lifecycle import NoticeState
 from marketplace.publicity.services import answer_objection, object_to
 from marketplace.publicity.services.objections import Statement
 from tests.integration.certification.conftest import POINTS, Course, at
+from tests.integration.certification.test_pages import statements
 
 pytestmark = pytest.mark.both_databases
 
@@ -159,3 +160,17 @@ def test_verdicts_carry_fact_threshold_and_article(course: Course) -> None:
         "id": "ZZ-08", "verdict": "met", "fact": 12, "threshold": ">= 10 家", "article": "二(二)2",
     }  # fmt: skip
     assert {shown[name].verdict.value for name in ("ZZ-04", "ZZ-05")} == {"needs_judgement"}
+
+
+def test_the_desk_reads_as_much_for_one_notice_as_for_two(
+    course: Course, another: Callable[[], Course], login: Callable[[str], FlaskClient]
+) -> None:
+    other, city = another(), login("city")
+    course.in_publicity()
+    statements(city, "/applications/decisions")
+    before = statements(city, "/applications/decisions")
+    assert before <= 6
+    chosen = other.chosen()
+    with unit_of_work():
+        services.post_admission_notice([chosen], by=course.cast.actor("city"))
+    assert statements(city, "/applications/decisions") == before
