@@ -4,10 +4,9 @@ from marketplace.evaluation.lifecycle import AWARD_LIST, CASE
 from marketplace.evaluation.models import AwardList, Case
 from marketplace.evaluation.queries.awards import get_list
 from marketplace.evaluation.queries.cases import get_case
-from marketplace.evaluation.rules.cases import other_person
 from marketplace.evaluation.services import deciding, rewarding
+from marketplace.evaluation.services.noting import refuse_same
 from marketplace.kernel import clock
-from marketplace.kernel.errors import RuleBroken
 from marketplace.publicity.events import ObjectionTakenUp, ObjectionUpheld
 
 
@@ -16,9 +15,7 @@ def on_objection_taken_up(event: ObjectionTakenUp) -> None:
     for number in dict.fromkeys(event.subject_ids):
         found = _decision(event.subject_kind, number)
         if found is not None:
-            problems = other_person(event.by.user_id, {"提出": found.proposed_by_id, "确认": found.confirmed_by_id})
-            if problems:
-                raise RuleBroken(problems)
+            refuse_same(event.by, {"提出": found.proposed_by_id, "确认": found.confirmed_by_id})
 
 
 def _decision(kind: str, number: int) -> Case | AwardList | None:

@@ -14,6 +14,7 @@ from marketplace.evaluation.models import Case, EvaluationRow, Ground, Kind, Rec
 from marketplace.evaluation.queries.cases import has_open_case
 from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules import cases as rules
+from marketplace.evaluation.services.noting import note
 from marketplace.evaluation.services.telling import path_of, tell_city, tell_institution, told_figures
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -79,7 +80,7 @@ def reply_to_case(case: Case, words: str, *, file: FileStorage | None = None, by
     case.reply, case.replied_at = words.strip(), at
     if file is not None and file.filename:
         case.reply_file = store(file, by=by, field="reply_file")
-    _done(case, "reply", before, by, at)
+    note(case, "reply", before, by, at)
     tell_city(f"{case.institution.name} 已答复「{case.title}」", case.reply[:200], path_of(case), at=at)
     return case
 
@@ -89,7 +90,7 @@ def pass_over_reply(case: Case, *, by: Actor, at: datetime) -> Case:
     if clock.local(at).date() <= case.reply_by:
         raise TransitionRefused(f"答复期限到 {case.reply_by.isoformat()}，期满后才能继续办理。")
     before = CASE.move(case, "pass")
-    _done(case, "pass", before, by, at)
+    note(case, "pass", before, by, at)
     return case
 
 
@@ -104,7 +105,7 @@ def order_rectification(case: Case, demand: str, *, by: Actor, at: datetime) -> 
     days = pilots.policy_of_round(case.round_id).scoring.resurvey_days.value
     case.demand, case.rectify_by = demand.strip(), clock.local(at).date() + timedelta(days=days)
     case.resurvey_row = None
-    _done(case, "rectify", before, by, at)
+    note(case, "rectify", before, by, at)
     words = f"{case.demand}　请制定整改措施，{case.rectify_by.isoformat()} 前完成。"
     tell_institution(case.institution_id, "责令整改", words, path_of(case), at=at)
     return case
@@ -159,7 +160,7 @@ def record_resurvey(case: Case, row: EvaluationRow, *, by: Actor, at: datetime) 
         raise RuleBroken(problems)
     before = CASE.move(case, "resurvey")
     case.resurvey_row = row
-    _done(case, "resurvey", before, by, at)
+    note(case, "resurvey", before, by, at)
     return case
 
 
@@ -172,8 +173,3 @@ def _answers_again(case: Case) -> int:
                Invitation.wave == Wave.RESURVEY, Answer.excluded_by_id.is_(None))
     )  # fmt: skip
     return session().scalar(rows) or 0
-
-
-def _done(case: Case, act: str, before: CaseState, by: Actor, at: datetime) -> None:
-    session().flush()
-    record(f"case:{act}", by=by, on=case, before={"state": before}, after={"state": case.state}, at=at)

@@ -1,13 +1,11 @@
 """What is decided of a case: one officer proposes, a second confirms, the institution appeals, a third decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from marketplace.audit.services import record
 from marketplace.certification.services.pilot_titles import end_pilot_title, prolong_pilot_title
 from marketplace.documents.services import store
 from marketplace.evaluation.lifecycle import CASE, CaseState
@@ -15,9 +13,9 @@ from marketplace.evaluation.models import LENIENT, MEASURES, Case, Ground, Measu
 from marketplace.evaluation.queries.cases import of_notice, running_with
 from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules import cases as rules
+from marketplace.evaluation.services.noting import note, refuse_same
 from marketplace.evaluation.services.telling import path_of, tell_city, tell_firms, tell_institution
 from marketplace.kernel import clock
-from marketplace.kernel.database import session
 from marketplace.kernel.errors import Problem, Refusal, RuleBroken, TransitionRefused
 from marketplace.organizations.services.admission import mark_admitted
 from marketplace.pilots import queries as pilots
@@ -45,26 +43,26 @@ def propose_measure(
     before = CASE.move(case, "propose")
     case.measure, case.amount, case.proposal = measure.value, amount, reason.strip()
     case.proposed_by_id, case.confirmed_by_id, case.confirmation = by.user_id, None, ""
-    _done(case, "propose", before, by, at, {"measure": measure.title, "amount": amount}, reason)
+    note(case, "propose", before, by, at, {"measure": measure.title, "amount": amount}, reason)
     tell_city(f"「{case.title}」待第二人确认：{measure.title}", case.proposal[:200], path_of(case), at=at)
     return case
 
 
 def send_back(case: Case, reason: str, *, by: Actor, at: datetime) -> Case:
     """The second officer does not agree: the proposal goes back with a reason."""
-    _refuse_same(by, {"提出处理意见": case.proposed_by_id})
+    refuse_same(by, {"提出处理意见": case.proposed_by_id})
     problems = rules.words_problems(reason, "reason", "退回的理由")
     if problems:
         raise RuleBroken(problems)
     before = CASE.move(case, "send_back")
     case.confirmation = reason.strip()
-    _done(case, "send_back", before, by, at, {}, reason)
+    note(case, "send_back", before, by, at, {}, reason)
     return case
 
 
 def confirm_measure(case: Case, reason: str, *, by: Actor, at: datetime) -> Case:
     """The second officer agrees: what is lenient ends the case at once, anything else may be appealed (D16)."""
-    _refuse_same(by, {"提出处理意见": case.proposed_by_id})
+    refuse_same(by, {"提出处理意见": case.proposed_by_id})
     problems = rules.words_problems(reason, "reason", "确认的理由")
     if problems:
         raise RuleBroken(problems)
@@ -73,13 +71,13 @@ def confirm_measure(case: Case, reason: str, *, by: Actor, at: datetime) -> Case
     if measure in LENIENT:
         before = CASE.move(case, "close")
         case.confirmed_by_id = by.user_id
-        _done(case, "close", before, by, at, {"measure": measure.title}, reason)
+        note(case, "close", before, by, at, {"measure": measure.title}, reason)
         _close(case, by=by, at=at)
         return case
     before = CASE.move(case, "confirm")
     days = pilots.policy_of_round(case.round_id).publicity.appeal_days.value
     case.confirmed_by_id, case.appeal_by = by.user_id, work_calendar().window(clock.local(at).date(), days).end
-    _done(case, "confirm", before, by, at, {"measure": measure.title, "appeal_by": case.appeal_by}, reason)
+    note(case, "confirm", before, by, at, {"measure": measure.title, "appeal_by": case.appeal_by}, reason)
     words = f"{case.proposal}　如不服，请于 {case.appeal_by.isoformat()} 前申诉。"
     tell_institution(case.institution_id, f"处理决定：{measure.title}", words, path_of(case), at=at)
     return case
@@ -126,7 +124,7 @@ def appeal_case(case: Case, words: str, *, file: FileStorage | None = None, by: 
     case.appeal, case.appealed_at, case.appeal_due = words.strip(), at, work_calendar().window(today, days).end
     if file is not None and file.filename:
         case.appeal_file = store(file, by=by, field="appeal_file")
-    _done(case, "appeal", before, by, at, {"appeal_due": case.appeal_due})
+    note(case, "appeal", before, by, at, {"appeal_due": case.appeal_due})
     words = f"请在 {case.appeal_due.isoformat()} 前由另一位承办人决定。"
     tell_city(f"{case.institution.name} 对「{case.title}」申诉", words, path_of(case), at=at)
     return case
@@ -138,13 +136,13 @@ def let_stand(case: Case, *, by: Actor, at: datetime) -> Case:
         until = case.appeal_by.isoformat() if case.appeal_by else "决定之后"
         raise TransitionRefused(f"申诉期限到 {until}，期满后才能继续办理。")
     before = CASE.move(case, "let_stand")
-    _done(case, "let_stand", before, by, at, {})
+    note(case, "let_stand", before, by, at, {})
     return case
 
 
 def decide_appeal(case: Case, *, upheld: bool, decision: str, by: Actor, at: datetime) -> Case:
     """A third officer decides; an appeal that is upheld ends the case in the institution's favour."""
-    _refuse_same(by, {"提出处理意见": case.proposed_by_id, "确认处理意见": case.confirmed_by_id})
+    refuse_same(by, {"提出处理意见": case.proposed_by_id, "确认处理意见": case.confirmed_by_id})
     problems = rules.words_problems(decision, "decision", "申诉决定的理由")
     if problems:
         raise RuleBroken(problems)
@@ -152,7 +150,7 @@ def decide_appeal(case: Case, *, upheld: bool, decision: str, by: Actor, at: dat
     case.appeal_decision, case.appeal_decided_by_id = decision.strip(), by.user_id
     if upheld and case.ground != Ground.FALSE_REPORT:
         _prolong(case, by=by, at=at)
-    _done(case, "uphold_appeal" if upheld else "refuse_appeal", before, by, at, {}, decision)
+    note(case, "uphold_appeal" if upheld else "refuse_appeal", before, by, at, {}, decision)
     tell_institution(case.institution_id, "申诉成立，不再处理" if upheld else "申诉不成立", case.appeal_decision,
                      path_of(case), at=at)  # fmt: skip
     return case
@@ -178,7 +176,7 @@ def post_cases(cases: Sequence[Case], *, by: Actor, at: datetime) -> Notice:
     )  # fmt: skip
     for case, item, before in zip(cases, notice.items, befores, strict=True):
         case.notice_item = item
-        _done(case, "post", before, by, at, {"notice": notice.number})
+        note(case, "post", before, by, at, {"notice": notice.number})
         until = f"公示到 {notice.ends_on.isoformat()}，期满无异议后生效。"
         tell_institution(case.institution_id, f"「{case.title}」已公示", until, path_of(case), at=at)
     return notice
@@ -196,7 +194,7 @@ def object_upheld(case: Case, answer: str, number: str, *, by: Actor, at: dateti
     before = CASE.move(case, "object")
     case.notice_item, case.measure, case.amount = None, None, None
     case.proposed_by_id = case.confirmed_by_id = case.appeal_decided_by_id = None
-    _done(case, "object", before, by, at, {}, f"异议 {number} 成立：{answer}")
+    note(case, "object", before, by, at, {}, f"异议 {number} 成立：{answer}")
     tell_institution(case.institution_id, f"「{case.title}」因异议成立退回研究", answer, path_of(case), at=at)
     return case
 
@@ -213,7 +211,7 @@ def take_effect(notice: Notice, *, by: Actor, at: datetime) -> list[Case]:
     for case in ready:
         before = CASE.move(case, "take_effect")
         case.effective_on = today
-        _done(case, "take_effect", before, by, at, {"measure": case.measure, "effective_on": today})
+        note(case, "take_effect", before, by, at, {"measure": case.measure, "effective_on": today})
         if case.measure == Measure.LEAVE:
             _leave(case, today, by=by, at=at)
         words = f"处理意见「{Measure(case.measure or '').title}」自 {today.isoformat()} 起生效。"
@@ -245,7 +243,7 @@ def _leave(case: Case, today: date, *, by: Actor, at: datetime) -> None:
 
 def lift(case: Case, reason: str, *, by: Actor, at: datetime) -> Case:
     """Reinstate, by an officer other than the two who decided; a removed institution is admitted again (D4)."""
-    _refuse_same(by, {"提出处理意见": case.proposed_by_id, "确认处理意见": case.confirmed_by_id})
+    refuse_same(by, {"提出处理意见": case.proposed_by_id, "确认处理意见": case.confirmed_by_id})
     problems = rules.words_problems(reason, "reason", "恢复的理由")
     if problems:
         raise RuleBroken(problems)
@@ -253,21 +251,6 @@ def lift(case: Case, reason: str, *, by: Actor, at: datetime) -> Case:
     case.lifted_because = reason.strip()
     if case.measure == Measure.LEAVE:
         _prolong(case, by=by, at=at)
-    _done(case, "lift", before, by, at, {"measure": case.measure}, reason)
+    note(case, "lift", before, by, at, {"measure": case.measure}, reason)
     tell_institution(case.institution_id, f"「{case.title}」已恢复", case.lifted_because, path_of(case), at=at)
     return case
-
-
-def _refuse_same(by: Actor, earlier: Mapping[str, int | None]) -> None:
-    problems = rules.other_person(by.user_id, earlier)
-    if problems:
-        raise RuleBroken(problems)
-
-
-def _done(
-    case: Case, act: str, before: CaseState, by: Actor, at: datetime, more: Mapping[str, Any] | None = None,
-    reason: str = "",
-) -> None:  # fmt: skip
-    session().flush()
-    record(f"case:{act}", by=by, on=case, before={"state": before}, reason=reason.strip()[:200], at=at,
-           after={"state": case.state} | dict(more or {}))  # fmt: skip

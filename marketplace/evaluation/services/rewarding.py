@@ -33,6 +33,7 @@ from marketplace.evaluation.models import (
 from marketplace.evaluation.rules import Outcome
 from marketplace.evaluation.rules import cases as rules
 from marketplace.evaluation.rules.rewarding import Candidate, Reward, reward
+from marketplace.evaluation.services.noting import refuse_same
 from marketplace.evaluation.services.telling import tell_city, tell_institution, tell_institutions
 from marketplace.kernel import articles, clock
 from marketplace.kernel.database import session
@@ -152,7 +153,7 @@ def propose_list(found: AwardList, *, by: Actor, at: datetime) -> AwardList:
 
 def send_back_list(found: AwardList, reason: str, *, by: Actor, at: datetime) -> AwardList:
     """The second officer does not agree."""
-    _refuse_same(by, {"提请确认": found.proposed_by_id})
+    refuse_same(by, {"提请确认": found.proposed_by_id})
     _require_words(reason, "退回的理由")
     found.remark = reason.strip()
     _move(found, "send_back", by, at, {}, reason)
@@ -161,7 +162,7 @@ def send_back_list(found: AwardList, reason: str, *, by: Actor, at: datetime) ->
 
 def confirm_list(found: AwardList, reason: str, *, by: Actor, at: datetime) -> AwardList:
     """The second officer agrees: every institution of the list is told its line and may appeal in time (D16)."""
-    _refuse_same(by, {"提请确认": found.proposed_by_id})
+    refuse_same(by, {"提请确认": found.proposed_by_id})
     _require_words(reason, "确认的理由")
     found.confirmed_by_id, found.confirmed_at, found.remark = by.user_id, at, reason.strip()
     days = pilots.policy_of_round(found.run.round_id).publicity.appeal_days.value
@@ -212,7 +213,7 @@ def appeal_list(
 def decide_award_appeal(appeal: AwardAppeal, *, upheld: bool, decision: str, by: Actor, at: datetime) -> AwardAppeal:
     """A third officer decides; one that is upheld opens the list again."""
     found = appeal.list
-    _refuse_same(by, {"提请确认": found.proposed_by_id, "确认": found.confirmed_by_id})
+    refuse_same(by, {"提请确认": found.proposed_by_id, "确认": found.confirmed_by_id})
     _require_words(decision, "申诉决定的理由", "decision")
     act = "uphold" if upheld else "refuse"
     before = AWARD_APPEAL.move(appeal, act)
@@ -315,12 +316,6 @@ def _require(found: AwardList, state: AwardListState, act: str) -> None:
 
 def _require_words(words: str, what: str, field: str = "reason") -> None:
     problems = rules.words_problems(words, field, what)
-    if problems:
-        raise RuleBroken(problems)
-
-
-def _refuse_same(by: Actor, earlier: Mapping[str, int | None]) -> None:
-    problems = rules.other_person(by.user_id, earlier)
     if problems:
         raise RuleBroken(problems)
 
