@@ -31,7 +31,7 @@ FIELDS = {
     "row": "评价结论（序号）", "measure": "处理意见", "amount": "金额（元）", "appeal_by": "申诉期限",
     "appeal_due": "申诉决定期限", "effective_on": "生效日", "steps": "整改措施", "step": "整改措施",
     "done_on": "完成日期", "pool": "奖补资金（元）", "lines": "名单", "due_on": "期限", "mean": "均值",
-    "awarded": "评定加分", "passages": "摘录条数", "withheld": "未摘录条数",
+    "awarded": "评定加分", "passages": "摘录条数", "withheld": "未摘录条数", "scored_anew": "重新评分的评审任务",
     # 单位、人员
     "credit_code": "统一社会信用代码", "organization_name": "单位名称", "organization_id": "单位序号",
     "membership_id": "人员序号", "manages_people": "单位管理员", "legal_representative": "法定代表人",
