@@ -221,7 +221,9 @@ def test_a_taken_title_is_made_known_with_what_rested_on_it(
     assert (notice.kind, notice.state, notice.is_open_on(clock.today())) == (
         "revocation", NoticeState.ANNOUNCED, False,
     )  # fmt: skip
-    assert "取消称号" in client.get("/notices").text
+    listed = client.get("/notices").text
+    assert "取消称号" in listed
+    assert notice.ends_on.isoformat() not in listed
     page = client.get(f"/notices/{notice.id}").text
     for words in ("HBYX-77", "OTHER-9", "随之失效", "刑事责任", "第十八条"):
         assert words in page
