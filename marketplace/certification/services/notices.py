@@ -16,7 +16,7 @@ def list_name(policy: ProgrammePolicy) -> str:
 def title(policy: ProgrammePolicy) -> str:
     """The notice's title."""
     if policy.by_forms:
-        return f"{policy.programme.title}拟认定名单公示"
+        return f"{policy.round.year}年{policy.programme.honour}拟认定名单公示"
     return f"{policy.round.year}年{policy.programme.title}拟入选服务机构名单公示"
 
 
