@@ -11,9 +11,8 @@ from marketplace.cli.demo.stage import Stage
 from marketplace.engagements.lifecycle import EngagementState
 from marketplace.engagements.models import Engagement
 from marketplace.evaluation.models import Case, Ground
-from marketplace.evaluation.queries import get_row, record_of
-from marketplace.evaluation.queries.remarks import written_in
-from marketplace.evaluation.services.extracting import extract_remarks, why_not_extracted
+from marketplace.evaluation.queries import get_row
+from marketplace.evaluation.services.extracting import extract_remarks, offered_remarks, why_not_extracted
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
@@ -120,6 +119,6 @@ class Doubts:
             row = get_row(case.row_id or 0)
             if row is None or why_not_extracted(row):
                 continue
-            offered = {one.answer: one.offered for one in written_in(row, record_of(row))}
+            offered = {one.answer: one.offered for one in offered_remarks(row)}
             with unit_of_work():
                 extract_remarks(row, offered, by=self.stage.city, at=clock.now())

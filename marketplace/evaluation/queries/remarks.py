@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from marketplace.engagements.models import Engagement
 from marketplace.evaluation.models import EvaluationRow, RemarkExtract
@@ -39,34 +39,33 @@ def extracts_of(row_ids: Collection[int | None]) -> dict[int, RemarkExtract]:
     return {one.row_id: one for one in session().scalars(rows)}
 
 
-def newest_of(answers: Collection[int]) -> datetime | None:
-    """When the last of these answers was given."""
-    return session().scalar(select(func.max(Answer.created_at)).where(Answer.id.in_(answers)))
+def written_in(row: EvaluationRow, record: Record, until: datetime) -> list[Written]:
+    """The remarks of the row's services as they stood at ``until``, by answer: of each the latest answer by then.
 
-
-def written_in(row: EvaluationRow, record: Record) -> list[Written]:
-    """The remarks of the answers that the row counts, by answer. What an earlier extract struck out stays so."""
+    What an earlier extract struck out stays so.
+    """
     firm, house = _FIRM.c, _HOUSE.c
     rows = (
         select(
-            Answer.id, Answer.text, firm.name.label("firm"), house.name.label("house"), County.name.label("county"),
-            firm.contact_name.label("caller"), house.contact_name.label("agent"), Engagement.number, Need.title,
+            Answer.id, Answer.text, Invitation.engagement_id, firm.name.label("firm"), house.name.label("house"),
+            County.name.label("county"), firm.contact_name.label("caller"), house.contact_name.label("agent"), Engagement.number, Need.title,
         )
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .join(Engagement, Engagement.id == Invitation.engagement_id)
         .join(Need, Need.id == Engagement.need_id)
         .join(_FIRM, firm.id == Engagement.enterprise_id).join(_HOUSE, house.id == Engagement.institution_id)
         .join(County, County.code == firm.county_code)
-        .where(Answer.id.in_([one.id for one in record.answers]), Answer.text != "",
-               Engagement.institution_id == row.institution_id)
-        .order_by(Answer.id)
+        .where(Engagement.id.in_([one.engagement for one in record.answers]), Answer.created_at <= until,
+               Answer.excluded_by_id.is_(None), Engagement.institution_id == row.institution_id)
+        .order_by(Answer.created_at, Answer.id)
     )  # fmt: skip
     before = _struck_before(row.institution_id)
     places = choices().counties.values()
+    latest = {one.engagement_id: one for one in session().execute(rows)}
     return [
         Written(one.id, one.text, before.get(one.id) or struck(one.text, [*_names(one), *places]))
-        for one in session().execute(rows)
-    ]
+        for one in sorted(latest.values(), key=lambda one: one.id) if one.text
+    ]  # fmt: skip
 
 
 def _names(one: Row[Any]) -> Sequence[str]:

@@ -10,28 +10,37 @@ from marketplace.audit.services import record
 from marketplace.evaluation.models import EvaluationRow, RemarkExtract
 from marketplace.evaluation.queries.cases import case_of_row
 from marketplace.evaluation.queries.reading import record_of
-from marketplace.evaluation.queries.remarks import extracts_of, newest_of, written_in
+from marketplace.evaluation.queries.remarks import Written, extracts_of, written_in
 from marketplace.evaluation.rules.striking import ARTICLE, extract_problems
-from marketplace.evaluation.services.telling import path_of, tell_institution, told_figures
+from marketplace.evaluation.services.telling import path_of, release_behind, tell_institution
 from marketplace.kernel.database import session
 from marketplace.kernel.errors import Refusal, RuleBroken
 from marketplace.security.actors import Actor
+from marketplace.surveys.models import Release
 from marketplace.surveys.queries import releases_of
 
 
 def why_not_extracted(row: EvaluationRow) -> str:
     """Why no remark of this row may be read by the institution; "" where it may (D24).
 
-    Its answers must be those of a release, at least five firms': of others not even the number is told. Equal counts
-    are not enough: who changed a remark alone since the release would be the only new one.
+    Its counts must be those of a release, at least five firms': of others not even the number is told.
     """
-    number = told_figures(row)["release"]
-    releases = releases_of(row.institution_id, row.run.round_id)
-    release = next((one for one in releases if one.number == number), None)
-    newest = newest_of([one.id for one in record_of(row).answers]) if release is not None else None
-    if release is None or newest is None or newest > release.created_at:
-        return "这次评价依据的答卷尚未全部向机构公布，不能摘录企业意见；公布后的评价才能摘录。"
+    if _release(row) is None:
+        return "这次评价依据的答卷尚未向机构公布，不能摘录企业意见；公布后的评价才能摘录。"
     return ""
+
+
+def offered_remarks(row: EvaluationRow) -> list[Written]:
+    """The remarks that stood when the row's counts were released, struck out as far as rules can; none where not.
+
+    A remark that a firm changed since is not among them, since it would be the only new one.
+    """
+    release = _release(row)
+    return written_in(row, record_of(row), release.created_at) if release is not None else []
+
+
+def _release(row: EvaluationRow) -> Release | None:
+    return release_behind(record_of(row), releases_of(row.institution_id, row.run.round_id))
 
 
 def extract_remarks(row: EvaluationRow, typed: Mapping[int, str], *, by: Actor, at: datetime) -> RemarkExtract:
@@ -46,7 +55,7 @@ def extract_remarks(row: EvaluationRow, typed: Mapping[int, str], *, by: Actor, 
     reason = why_not_extracted(row)
     if reason:
         raise Refusal(reason, article=ARTICLE)
-    written = written_in(row, record_of(row))
+    written = offered_remarks(row)
     kept = {one.answer: typed.get(one.answer, "").strip() for one in written}
     problems = extract_problems(kept, {one.answer: one.offered for one in written})
     if problems:

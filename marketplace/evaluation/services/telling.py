@@ -7,11 +7,12 @@ from typing import Any
 from marketplace.engagements.models import Engagement
 from marketplace.evaluation.models import Case, EvaluationRow
 from marketplace.evaluation.queries.reading import record_of
-from marketplace.evaluation.rules import Outcome
+from marketplace.evaluation.rules import Outcome, Record
 from marketplace.notifications.rules import Kind
 from marketplace.notifications.services import notify
 from marketplace.organizations.queries import recipients_of, recipients_of_many, recipients_with_duty
 from marketplace.security.actors import Duty
+from marketplace.surveys.models import Release
 from marketplace.surveys.queries import releases_of
 
 SECRET_KEYS = ("satisfaction", "strict_satisfaction", "response_rate", "valid_answers", "wilson_low")
@@ -31,9 +32,8 @@ def told_figures(row: EvaluationRow) -> dict[str, Any]:
     told only where the answers counted are those of a release: other totals would be a release of their own.
     """
     record = record_of(row)
-    counts = tuple(record.count(level) for level in ("very", "basic", "dissatisfied"))
     releases = releases_of(row.institution_id, row.run.round_id)
-    same = next((one for one in releases if (one.very, one.basic, one.dissatisfied) == counts), None)
+    same = release_behind(record, releases)
     figures = {key: row.indicators[key] for key in (*(SECRET_KEYS if same else ()), *OPEN_KEYS)}
     return {
         "outcome": Outcome(row.outcome).title, "rank": row.rank, "as_of": row.run.as_of.isoformat(),
@@ -41,6 +41,12 @@ def told_figures(row: EvaluationRow) -> dict[str, Any]:
         "score": float(row.score) if same and row.score is not None else None,
         "release": same.number if same else None, "last_release": releases[0].number if releases else None,
     }  # fmt: skip
+
+
+def release_behind(record: Record, releases: Iterable[Release]) -> Release | None:
+    """The latest release whose counts are those of the row: what the institution can read anyhow."""
+    counts = tuple(record.count(level) for level in ("very", "basic", "dissatisfied"))
+    return next((one for one in releases if (one.very, one.basic, one.dissatisfied) == counts), None)
 
 
 def tell_institution(institution_id: int, title: str, body: str, path: str, *, at: datetime) -> None:

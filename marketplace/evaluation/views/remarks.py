@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.evaluation.forms.remarks import remark_form, typed_in
 from marketplace.evaluation.models import EvaluationRow, Kind
-from marketplace.evaluation.queries import get_row, record_of
-from marketplace.evaluation.queries.remarks import extracts_of, written_in
+from marketplace.evaluation.queries import get_row
+from marketplace.evaluation.queries.remarks import extracts_of
 from marketplace.evaluation.rules.striking import MARK
-from marketplace.evaluation.services.extracting import extract_remarks, why_not_extracted
+from marketplace.evaluation.services.extracting import extract_remarks, offered_remarks, why_not_extracted
 from marketplace.evaluation.views.blueprint import blueprint
 from marketplace.kernel import clock
 from marketplace.kernel.transactions import writes
@@ -29,7 +29,7 @@ def striking(row: EvaluationRow) -> ResponseReturnValue:
     """The remarks as they were written, beside what would be read of them; the row's page says why there are none."""
     if extracts_of([row.id]) or why_not_extracted(row):
         return redirect(url_for("evaluation.row", row_id=row.id, _anchor="remarks"))
-    return _page(row, remark_form(written_in(row, record_of(row)), empty=True))
+    return _page(row, remark_form(offered_remarks(row), empty=True))
 
 
 @blueprint.post("/evaluation/rows/<int:row_id>/remarks")
@@ -37,7 +37,7 @@ def striking(row: EvaluationRow) -> ResponseReturnValue:
 @writes
 def strike(row: EvaluationRow) -> ResponseReturnValue:
     """Put the extract into the file."""
-    form = remark_form(written_in(row, record_of(row)), empty=False)
+    form = remark_form(offered_remarks(row), empty=False)
     if not form.validate_on_submit():
         return _page(row, form, 422)
     status = refused(form, lambda: extract_remarks(row, typed_in(form), by=current_actor(), at=clock.now()))
