@@ -48,7 +48,8 @@ def written_in(row: EvaluationRow, record: Record, until: datetime) -> list[Writ
     rows = (
         select(
             Answer.id, Answer.text, Invitation.engagement_id, firm.name.label("firm"), house.name.label("house"),
-            County.name.label("county"), firm.contact_name.label("caller"), house.contact_name.label("agent"), Engagement.number, Need.title,
+            County.name.label("county"), firm.contact_name.label("caller"), house.contact_name.label("agent"),
+            Engagement.number, Need.title,
         )
         .join(Invitation, Invitation.id == Answer.invitation_id)
         .join(Engagement, Engagement.id == Invitation.engagement_id)
