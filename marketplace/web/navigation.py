@@ -3,12 +3,14 @@
 Where there are more than fit a line, doors of one kind stand folded under one word.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request, url_for
 
+from marketplace.security.actors import Actor
 from marketplace.security.guard import current_actor
 from marketplace.security.permission_map import permits
 from marketplace.security.permissions import Permission
@@ -38,15 +40,14 @@ class Entry:
 MOST = 8
 
 
-def entries(doors: list[Door], addresses: dict[str, str]) -> list[Entry]:
-    """The doors that the present actor may open, as a page shows them; ``addresses`` keeps theirs by endpoint."""
-    actor, here = current_actor(), request.path
+def entries(doors: Iterable[Door], addresses: dict[str, str]) -> list[Entry]:
+    """The doors as a page shows them; ``addresses`` keeps theirs by endpoint."""
+    here = request.path
     found: list[tuple[str, Entry]] = []
     for door in doors:
-        if door.permission is None or permits(actor, door.permission):
-            url = addresses.get(door.endpoint) or addresses.setdefault(door.endpoint, url_for(door.endpoint))
-            active = here == url or (url != "/" and here.startswith(url + "/"))
-            found.append((door.kind, Entry(door.title, url, active)))
+        url = addresses.get(door.endpoint) or addresses.setdefault(door.endpoint, url_for(door.endpoint))
+        active = here == url or (url != "/" and here.startswith(url + "/"))
+        found.append((door.kind, Entry(door.title, url, active)))
     return [entry for _, entry in found] if len(found) <= MOST else _folded(found)
 
 
@@ -83,10 +84,15 @@ def init_app(
 
     addresses: dict[str, str] = {}
 
+    @lru_cache(maxsize=1024)
+    def open_to(actor: Actor) -> tuple[Door, ...]:
+        """The doors that ``actor`` may open. The map asks them of the actor alone, so one answer holds for the same."""
+        return tuple(door for door in doors if door.permission is None or permits(actor, door.permission))
+
     @app.context_processor
     def frame() -> dict[str, Any]:
         return {
-            "navigation": entries(doors, addresses),
+            "navigation": entries(open_to(current_actor()), addresses),
             "actor": acting(unread, may_switch),
             "demo": app.config["DEMO_SENTENCE"],
         }
