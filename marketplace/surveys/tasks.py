@@ -1,4 +1,4 @@
-"""A wave's mails; every minute the half-way wave and reminders that are due, and hashes whose time is over (D28)."""
+"""A wave's mails; every minute the waves and reminders that are due, and hashes whose time is over (D28)."""
 
 from datetime import datetime, timedelta
 
@@ -41,19 +41,23 @@ def send_left() -> None:
             send_wave(round_id)
 
 
-@jobs.sweep("survey half-way")
-def open_half_way() -> None:
-    """Ask half-way without anybody's press, once: from the policy's day on for as long as a link is good."""
+@jobs.sweep("survey waves due")
+def open_due() -> None:
+    """Ask half-way and on the term's last day without anybody's press, once: for as long as a link would be good.
+
+    The city may ask at the term's end sooner, so that answers are there when the evaluation begins.
+    """
     moment = clock.now()
     today = clock.local(moment).date()
     with unit_of_work():
-        running = select(PilotRound).where(PilotRound.starts_on <= today, PilotRound.ends_on >= today)
-        for pilot_round in session().scalars(running.order_by(PilotRound.id)).all():
+        begun = select(PilotRound).where(PilotRound.starts_on <= today).order_by(PilotRound.id)
+        for pilot_round in session().scalars(begun).all():
             policy = pilots.policy_of_round(pilot_round.id).surveys
-            day = half_way(pilot_round.starts_on, pilot_round.ends_on, policy.mid_term_percent.value)
-            due = day <= today < day + timedelta(days=policy.link_days.value)
-            if due and not queries.was_opened(pilot_round.id, Wave.MID_TERM):
-                waves.open_wave(pilot_round, Wave.MID_TERM, by=SYSTEM, at=moment)
+            middle = half_way(pilot_round.starts_on, pilot_round.ends_on, policy.mid_term_percent.value)
+            for wave, day in ((Wave.MID_TERM, middle), (Wave.TERM_END, pilot_round.ends_on)):
+                due = day <= today < day + timedelta(days=policy.link_days.value)
+                if due and not queries.was_opened(pilot_round.id, wave):
+                    waves.open_wave(pilot_round, wave, by=SYSTEM, at=moment)
 
 
 @jobs.sweep("survey reminders")

@@ -1,7 +1,7 @@
 """Asking: once an engagement and wave, by a link whose token is nowhere stored; reminders, waves, new links."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -17,6 +17,7 @@ from marketplace.kernel.errors import Refusal, RuleBroken
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.notifications.models import InboxMessage, OutboxMail
 from marketplace.pilots.models import PilotRound
+from marketplace.security.actors import SYSTEM
 from marketplace.surveys import queries, services, tasks
 from marketplace.surveys.lifecycle import InvitationState, Wave
 from marketplace.surveys.models import Invitation
@@ -147,7 +148,7 @@ def test_the_half_way_wave_opens_by_itself_once(engage: Engage, pilot_round: Pil
 
     def opened_on(moment: datetime) -> int:
         with clock.standing_at(moment):
-            tasks.open_half_way()
+            tasks.open_due()
         return acts().count("survey:open_wave")
 
     assert opened_on(half - timedelta(days=1)) == 0
@@ -156,6 +157,21 @@ def test_the_half_way_wave_opens_by_itself_once(engage: Engage, pilot_round: Pil
     assert invitation.issue == 1
     engage(firm=3)
     assert opened_on(half + timedelta(days=1)) == 1
+
+
+def test_the_term_end_wave_opens_on_the_last_day_where_the_city_did_not_open_it_sooner(
+    engage: Engage, pilot_round: PilotRound
+) -> None:  # fmt: skip
+    engage()
+    with unit_of_work():
+        services.open_wave(pilot_round, Wave.MID_TERM, by=SYSTEM)
+    for day, opened in ((-1, 1), (0, 2), (1, 2)):
+        moment = datetime.combine(pilot_round.ends_on + timedelta(days=day), time(10), clock.SHANGHAI)
+        with clock.standing_at(moment):
+            tasks.open_due()
+        assert acts().count("survey:open_wave") == opened
+    (invitation,) = session().scalars(select(Invitation).where(Invitation.wave == Wave.TERM_END))
+    assert invitation.issue == 1
 
 
 def test_the_policy_says_when_half_way_is_and_services_begun_much_later_are_not_asked(
@@ -167,10 +183,10 @@ def test_the_policy_says_when_half_way_is_and_services_begun_much_later_are_not_
         pilot_round.versions[-1].content, pilot_round.versions[-1].sha256 = content, "e" * 64
     with clock.standing_at(datetime(2023, 7, 31, 2, tzinfo=UTC)):
         engage()
-        tasks.open_half_way()
+        tasks.open_due()
         assert "survey:open_wave" not in acts()
     with clock.standing_at(datetime(2023, 7, 15, 2, tzinfo=UTC)):
-        tasks.open_half_way()
+        tasks.open_due()
         assert acts().count("survey:open_wave") == 1
 
 

@@ -16,8 +16,8 @@ from marketplace.surveys.rules import half_way
 
 
 def waves_to_open(pilot: PilotRound, percent: int, today: date) -> list[Pile]:
-    """The half-way survey once ``percent`` of the term are over, where the worker did not open it; the term-end one
-    from its last day on.
+    """The half-way survey once ``percent`` of the term are over and the term-end one from its last day on, where the
+    worker did not open them.
     """
     middle = half_way(pilot.starts_on, pilot.ends_on, percent)
     url = url_for("surveys.waves")
