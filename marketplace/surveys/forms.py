@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from marketplace.certification.rules.drawing import METHODS
 from marketplace.surveys.lifecycle import CallState, Level, SignDecisionState, Wave
@@ -42,7 +42,7 @@ class AnswerForm(PointsForm):
     """One answer by the enterprise's own hand; ``opened`` says since when it is read."""
 
     level = RadioField(
-        "总体评价", choices=[(one.value, one.title) for one in Level], validators=[required("总体评价：请选一项")]
+        "总体评价", choices=[(one.value, one.title) for one in Level], validators=[InputRequired("请选一项")]
     )
     opened = HiddenField()
 
@@ -131,7 +131,7 @@ JUDGING = {
 class JudgeForm(VersionedForm):
     """One officer's word on a sign, as its state asks for it."""
 
-    verdict = RadioField("意见", [required("意见：请选一项")])
+    verdict = RadioField("意见", [InputRequired("请选一项")])
     reason = TextAreaField("理由", [AskedFor(), at_most(REASON_LONGEST)])
 
     @classmethod
