@@ -85,6 +85,9 @@ BACKGROUND = (certification_tasks, needs_tasks, matchmaking_tasks, bids_tasks, s
 
 DEMO_SENTENCE = "演示环境：全部单位、人员和数字均为虚构。"
 
+# Their addresses lie below an institution's public page; they belong to the way to a title.
+OF_TITLES = tuple(f"certification.{page}" for page in ("rule", "find_rule", "relax_rule", "distance", "facts"))
+
 DOORS = [
     Door("oversight.home", "工作台", P.HOME_VIEW),
     Door("portal.board", "需求榜", kind="公开信息"),
@@ -99,10 +102,10 @@ DOORS = [
     Door("surveys.results", "满意度汇总", P.SURVEY_RESULTS, kind="满意度和评价"),
     Door("organizations.index", "单位名录", P.ORGANIZATION_LIST, kind="管理"),
     Door("pilots.show", "试点安排", P.ROUND_VIEW, kind="公开信息"),
-    Door("certification.index", "机构申报", P.APPLICATION_LIST, kind="申报"),
+    Door("certification.index", "机构申报", P.APPLICATION_LIST, kind="申报", pages=OF_TITLES),
     Door("certification.programmes", "申报制度", P.PROGRAMME_VIEW, kind="申报"),
     Door("certification.certificates", "称号证书", P.CERTIFICATE_LIST),
-    Door("certification.own_distance", "离称号多远", P.FACT_LIST, kind="申报"),
+    Door("certification.own_distance", "离称号多远", P.FACT_LIST, kind="申报", pages=OF_TITLES),
     Door("matchmaking.taxonomy", "服务目录", P.TAXONOMY_VIEW, kind="推荐"),
     Door("matchmaking.plan_list", "统筹方案", P.PLAN_VIEW, kind="推荐"),
     Door("matchmaking.rankings", "批量推荐", P.RANKING_VIEW, kind="推荐"),

@@ -18,12 +18,16 @@ from marketplace.security.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An entry: the endpoint it opens, its words, the permission that shows it (None = everybody), and its kind."""
+    """An entry: the endpoint it opens, its words, the permission that shows it (None = everybody), and its kind.
+
+    ``pages`` are endpoints that belong to it although their address lies below another door's.
+    """
 
     endpoint: str
     title: str
     permission: Permission | None = None
     kind: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ MOST = 8
 
 def entries(doors: Iterable[Door], addresses: dict[str, str]) -> list[Entry]:
     """The doors as a page shows them; ``addresses`` keeps theirs by endpoint."""
-    here = request.path
+    here, shown = request.path, list(doors)
+    # Where two doors claim a page, the later one is the narrower.
+    home = next((door for door in reversed(shown) if request.endpoint in door.pages), None)
     found: list[tuple[str, Entry]] = []
-    for door in doors:
+    for door in shown:
         url = addresses.get(door.endpoint) or addresses.setdefault(door.endpoint, url_for(door.endpoint))
-        active = here == url or (url != "/" and here.startswith(url + "/"))
+        active = door is home if home else here == url or (url != "/" and here.startswith(url + "/"))
         found.append((door.kind, Entry(door.title, url, active)))
     return [entry for _, entry in found] if len(found) <= MOST else _folded(found)
 

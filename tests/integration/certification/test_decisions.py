@@ -1,5 +1,6 @@
 """Findings and relaxations: recorded by an officer with reason and evidence, shown for ever, never automatic."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -167,6 +168,18 @@ def test_the_row_stands_beside_what_is_known(holder: Institution, login: Login) 
     page = login("city").get(f"/institutions/{holder.id}/rules/GJ-03").text
     assert "不少于 300 万元" in page
     assert "20 万元（截至 2022-12-31，机构资料）" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "door"), [("institution-1", "离称号多远"), ("county-430202", "机构申报"), ("city", "机构申报")]
+)
+def test_the_navigation_marks_the_way_to_a_title(holder: Institution, login: Login, who: str, door: str) -> None:
+    browser = login(who)
+    for page in ("rules/HB-05", "distance", "facts"):
+        shown = browser.get(f"/institutions/{holder.id}/{page}").text
+        assert re.findall(r'aria-current="page">(\w+)</a></li>', shown) == [door]
+        assert re.findall(r'<summary class="active">(\w+)<', shown) in ([], ["申报"])
+    assert re.findall(r'aria-current="page">(\w+)<', browser.get(f"/institutions/{holder.id}").text)[0] == "服务机构"
 
 
 def test_a_visitor_and_an_unknown_rule(holder: Institution, login: Login, client: FlaskClient) -> None:
