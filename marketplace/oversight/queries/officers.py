@@ -54,8 +54,8 @@ def city_desk(actor: Actor) -> Desk:
         ]
     )  # fmt: skip
     piles = [
-        intake.needs_to_publish(), intake.applications_at_city(), intake.objections(), services.shares(),
-        tenders.ready_to_open(today), tenders.failed_openings(), tenders.assessors_wanted(),
+        intake.needs_to_publish(), intake.applications_at_city(), intake.objections(actor.user_id or 0),
+        services.shares(), tenders.ready_to_open(today), tenders.failed_openings(), tenders.assessors_wanted(),
         titles.to_verify(today), titles.cases_to_decide(), *titles.papers_owed(current_policies(), today),
         *consequences.of_city(actor.user_id or 0, today),
     ]  # fmt: skip

@@ -8,9 +8,9 @@ from marketplace.publicity.services.notices import (
     publish_decision,
     stop_notice,
 )
-from marketplace.publicity.services.objections import answer_objection, object_to
+from marketplace.publicity.services.objections import answer_objection, answering_problems, object_to
 
 __all__ = [
-    "Item", "announce_notice", "answer_objection", "forget_day", "object_to", "post_notice",
+    "Item", "announce_notice", "answer_objection", "answering_problems", "forget_day", "object_to", "post_notice",
     "publish_decision", "record_days", "stop_notice",
 ]  # fmt: skip

@@ -95,11 +95,9 @@ def answer_objection(
 
     RuleBroken for an answer that says nothing, and from the room itself where ``by`` decided what is objected to.
     """
-    problems = rules.answer_problems(answer)
+    problems = rules.answer_problems(answer) or answering_problems(objection, by)
     if problems:
         raise RuleBroken(problems)
-    for kind, ids in _subjects(_concerned(objection)):
-        events.publish(ObjectionTakenUp(kind, ids, by))
     moment = at or clock.now()
     # Read before the move: the flush would otherwise meet «answered» without its moment.
     with session().no_autoflush:
@@ -111,6 +109,16 @@ def answer_objection(
     after = digested({"state": objection.state, "answer": objection.answer}, frozenset({"answer"}))
     record("objection:answer", by=by, on=objection, before={"state": before}, after=after, at=at)
     return objection
+
+
+def answering_problems(objection: Objection, by: Actor) -> Sequence[Problem]:
+    """Why ``by`` may not answer it, as the rooms say whose decisions are objected to; nothing is written."""
+    try:
+        for kind, ids in _subjects(_concerned(objection)):
+            events.publish(ObjectionTakenUp(kind, ids, by))
+    except RuleBroken as broken:
+        return broken.problems
+    return []
 
 
 def _send_back(objection: Objection, by: Actor, at: datetime) -> None:

@@ -31,7 +31,11 @@ def index() -> ResponseReturnValue:
 
 def _page(objection: Objection, form: AnswerForm, status: int = 200, stale: str = "") -> tuple[str, int]:
     left = queries.work_calendar().left(clock.today(), objection.answer_due_on)
-    return render_template("publicity/objection.html", objection=objection, form=form, left=left, stale=stale), status
+    why_not = () if objection.answered_at else services.answering_problems(objection, current_actor())
+    return render_template(
+        "publicity/objection.html", objection=objection, form=form, left=left, stale=stale,
+        why_not=[problem.sentence() for problem in why_not],
+    ), status  # fmt: skip
 
 
 @guard(Permission.OBJECTION_VIEW, subject=queries.get_objection)

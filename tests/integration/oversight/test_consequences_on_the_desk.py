@@ -1,15 +1,16 @@
 """What follows an evaluation waits on the desks of those who may act: a late day is red, nobody is asked twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
-from marketplace.evaluation.models import Case, Ground, Kind, Measure
+from marketplace.evaluation.models import AwardList, Case, Ground, Kind, Measure
 from marketplace.evaluation.services import cases, deciding, nominating, rewarding
 from marketplace.kernel import clock
 from marketplace.kernel.database import session
@@ -19,6 +20,7 @@ from marketplace.oversight.queries import desk_of
 from marketplace.oversight.queries.desk import Desk
 from marketplace.pilots.models import PilotRound
 from marketplace.pilots.services import change_policy
+from marketplace.publicity.services.objections import Statement, object_to
 from tests.cast import Cast
 from tests.factories.agreements import open_round
 from tests.factories.evaluations import GOOD, LOW, lay_run
@@ -103,7 +105,7 @@ def test_a_late_appeal_and_a_late_step_are_seen_by_every_officer(app: Flask, cas
         assert "期限已过的评价处理" not in titles(app, cast, "city-3")
 
 
-def test_a_list_of_rewards_and_its_appeal(app: Flask, cast: Cast, pilot: PilotRound) -> None:
+def proposed(cast: Cast, pilot: PilotRound) -> AwardList:
     with unit_of_work():
         change_policy(pilot, {"rewards.pool": "70000"}, basis="办公会纪要第三号", effective_from=clock.today(),
                       tiers=(("一等奖", 1, Decimal(50000)),), by=cast.actor("city"))  # fmt: skip
@@ -111,6 +113,11 @@ def test_a_list_of_rewards_and_its_appeal(app: Flask, cast: Cast, pilot: PilotRo
     with unit_of_work():
         found = rewarding.draw_up(rows[own(cast).id].run, by=cast.actor("city"), at=DECEMBER)
         rewarding.propose_list(found, by=cast.actor("city"), at=DECEMBER)
+    return found
+
+
+def test_a_list_of_rewards_and_its_appeal(app: Flask, cast: Cast, pilot: PilotRound) -> None:
+    found = proposed(cast, pilot)
     assert {who for who in ("city", "city-2") if "待办理的奖补名单" in titles(app, cast, who)} == {"city-2"}
     with unit_of_work():
         rewarding.confirm_list(found, WORDS, by=cast.actor("city-2"), at=DECEMBER)
@@ -121,6 +128,31 @@ def test_a_list_of_rewards_and_its_appeal(app: Flask, cast: Cast, pilot: PilotRo
     asked = {who for who in ("city", "city-2", "city-3") if "待决定的评比申诉" in titles(app, cast, who)}
     assert asked == {"city-3"}
     assert "年底评比结果" not in titles(app, cast, "institution-1")
+
+
+@pytest.mark.parametrize("of_a_row", [True, False])
+def test_an_objection_waits_for_whoever_did_not_decide(
+    app: Flask, cast: Cast, pilot: PilotRound, login: Callable[[str], FlaskClient], of_a_row: bool
+) -> None:
+    found, later = proposed(cast, pilot), DECEMBER + timedelta(days=10)
+    with clock.standing_at(later), unit_of_work():
+        rewarding.confirm_list(found, WORDS, by=cast.actor("city-2"), at=DECEMBER)
+        rewarding.post_list(found, by=cast.actor("city"), at=later)
+        notice = found.notice
+        assert notice is not None
+        row = notice.items[0].id if of_a_row else None
+        objection = object_to(
+            notice, Statement("示例甲", "13800000000", "第一名的服务数量不实。", item_id=row), at=later
+        )
+    number, words = objection.id, "提交答复"
+    with clock.standing_at(later):
+        asked = {who for who in ("city", "city-2", "city-3") if "待答复的异议" in titles(app, cast, who)}
+        assert asked == {"city-3"}
+        assert not any("异议答复" in one.title for one in desk(app, cast, "city").deadlines)
+        for who, told in (("city", "提出的是您本人"), ("city-2", "确认的是您本人")):
+            page = login(who).get(f"/objections/{number}").text
+            assert (told in page, "另一位承办人" in page, words in page) == (True, True, False)
+        assert words in login("city-3").get(f"/objections/{number}").text
 
 
 def test_an_opinion_waits_for_its_assessor_alone(app: Flask, cast: Cast, pilot: PilotRound) -> None:

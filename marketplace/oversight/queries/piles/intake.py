@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.accounts.models import User
 from marketplace.certification.lifecycle import ApplicationState, TaskState
 from marketplace.certification.models import Application, AssessmentTask
+from marketplace.evaluation.models import AwardList, Case
 from marketplace.evaluation.services import deciding, rewarding
 from marketplace.kernel import clock
 from marketplace.needs.lifecycle import ImportState, NeedState
@@ -19,7 +20,7 @@ from marketplace.organizations.lifecycle import LadderClaimState, RegistrationSt
 from marketplace.organizations.models import LadderClaim, Organization, Registration
 from marketplace.oversight.queries.desk import Pile, columns, stored
 from marketplace.publicity.lifecycle import ObjectionState
-from marketplace.publicity.models import Notice, Objection
+from marketplace.publicity.models import Notice, NoticeItem, Objection
 
 FIRM = Organization.__table__
 OF_EVALUATION = (deciding.NOTICE, rewarding.NOTICE)
@@ -136,17 +137,31 @@ def imports(county: str) -> Pile:
     )  # fmt: skip
 
 
-def objections() -> Pile:
-    """Objections to answer."""
+def objections(officer: int) -> Pile:
+    """Objections to answer, but for those against what the officer proposed or confirmed: a third person answers."""
     rows = select(*columns(
         id=Objection.id, title=Notice.title, note=Objection.number, since=Objection.created_at,
         due=Objection.answer_due_on,
-    )).join(Notice, Notice.id == Objection.notice_id).where(Objection.state == ObjectionState.OPEN)  # fmt: skip
+    )).join(Notice, Notice.id == Objection.notice_id)  # fmt: skip
+    rows = rows.where(Objection.state == ObjectionState.OPEN, ~_of_own_decision(officer))
     return Pile(
         title="待答复的异议", act="答复", url=url_for("publicity.objections"), rows=rows, dated="异议答复",
         day="答复截止", order=(Objection.answer_due_on, Objection.id),
         address=lambda row: url_for("publicity.objection", objection_id=row.id),
     )  # fmt: skip
+
+
+def _of_own_decision(officer: int) -> ColumnElement[bool]:
+    """Whether a row that the objection speaks of, and that still stands, is a case or a list decided by the officer."""
+    decided = [
+        (NoticeItem.subject_kind == kind) & NoticeItem.subject_id.in_(
+            select(of.id).where((of.proposed_by_id == officer) | (of.confirmed_by_id == officer))
+        )
+        for kind, of in ((deciding.SUBJECT, Case), (rewarding.SUBJECT, AwardList))
+    ]  # fmt: skip
+    concerned = (NoticeItem.notice_id == Objection.notice_id) & NoticeItem.withdrawn_on.is_(None)
+    spoken_of = Objection.item_id.is_(None) | (NoticeItem.id == Objection.item_id)
+    return select(NoticeItem.id).where(concerned, spoken_of, or_(*decided)).correlate(Objection).exists()
 
 
 def ending_notices() -> Pile:
