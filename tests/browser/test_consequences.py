@@ -152,7 +152,7 @@ def told_and_appealed(stage: Stage, ranked: str) -> str:
     return path
 
 
-def test_a_good_institution_to_the_paper_with_its_sum(stage: Stage, ranked: str) -> None:
+def test_a_good_institution_to_the_letter_for_its_bank(stage: Stage, ranked: str) -> None:
     path = told_and_appealed(stage, ranked)
     stage.stand(date(2023, 12, 29))
     city = stage.come("city", path)
@@ -162,15 +162,21 @@ def test_a_good_institution_to_the_paper_with_its_sum(stage: Stage, ranked: str)
     stage.stand(date(2024, 1, 12))
     city = stage.come("city", path)
     turn(city, "公布", danger=True)
-    with city.expect_download() as taken:
-        city.get_by_role("link", name="下载奖补决定").click()
-    paper = Document(BytesIO(taken.value.path().read_bytes()))
-    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    assert {NAME, "50,000.50", "伍万元伍角整"} <= set(cells)
-    assert "公布前不作为依据" not in "\n".join(one.text for one in paper.paragraphs)
+    assert "公布前不作为依据" not in sum_on_paper(city, "下载奖补决定")
     own = stage.come("institution-1", path, PHONE)
     expect(own.get_by_text("50,000.50").first).to_be_visible()
     looked_at(own)
+    assert "开户银行、账号" in sum_on_paper(own, "下载奖补资金通知书")
+
+
+def sum_on_paper(page: Page, link: str) -> str:
+    """The words of a paper that names the institution and its sum, in figures and in words."""
+    with page.expect_download() as taken:
+        page.get_by_role("link", name=link).click()
+    paper = Document(BytesIO(taken.value.path().read_bytes()))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    assert {NAME, "50,000.50", "伍万元伍角整"} <= set(cells)
+    return "\n".join(one.text for one in paper.paragraphs)
 
 
 # ── A weak institution ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Official papers of what follows an evaluation: notice, decision and appeal's decision of a case, the rewards."""
+"""Official papers of what follows an evaluation: a case from notice to appeal, the rewards and their payment."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -9,9 +9,10 @@ from marketplace.certification.exports.commitment import heading, stored
 from marketplace.engagements.exports import layout
 from marketplace.evaluation.exports.score_sheet import BUREAU
 from marketplace.evaluation.lifecycle import CaseState
-from marketplace.evaluation.models import AwardList, Case, Ground, Measure
+from marketplace.evaluation.models import AwardLine, AwardList, Case, Ground, Measure
 from marketplace.evaluation.services.telling import FIGURES
 from marketplace.kernel import articles, money
+from marketplace.kernel.errors import Refusal
 from marketplace.web.filters import day, spoken_day
 
 NOT_DECIDED = frozenset({
@@ -108,4 +109,33 @@ def award_paper(found: AwardList) -> BytesIO:
         for one in reduced:
             layout.words(paper, f"{one.institution.name}：{articles.in_words('；'.join(one.reasons))}。")
     layout.seals(paper, [("决定单位", BUREAU)])
+    return stored(paper)
+
+
+def payment_letter(line: AwardLine) -> BytesIO:
+    """What a rewarded institution hands to its bank: the sum in figures and words, and the ground it rests on.
+
+    Account and bank are nobody's to know here: their cells stay empty, and the letter says who fills them in.
+    """
+    announced = line.list.announced_on
+    if announced is None or not line.amount:
+        raise Refusal("名单公布以后，才能为获得奖补的机构开具奖补资金通知书。")
+    paper = layout.official_paper()
+    heading(paper, "服务机构（平台）年底评比奖补资金通知书")
+    layout.number_line(paper, f"{line.list.run.as_of.year} 年底评比第 {line.place} 名")
+    layout.words(paper, f"{line.institution.name}：", indent=False)
+    layout.words(
+        paper,
+        "按照《关于开展服务机构（平台）培育优质企业试点工作的通知》，经评价、公示，"
+        f"奖补名单已于 {spoken_day(announced)}公布。现将你单位的奖补资金通知如下：",
+    )
+    rows = [
+        ("收款单位", line.institution.name), ("统一社会信用代码", line.institution.credit_code or ""),
+        ("奖补档次", line.tier), ("金额（元）", money.yuan(line.amount)), ("大写", money.in_words(line.amount)),
+        ("开户银行", ""), ("账号", ""),
+    ]  # fmt: skip
+    layout.table(paper, ("项目", "内容"), rows, (4, 11.4))
+    empty = "、".join(title for title, text in rows if not text)
+    layout.words(paper, f"平台没有登记的项目：{empty}，由收款单位填写，并与单位开户信息核对。")
+    layout.seals(paper, [("通知单位", BUREAU), ("收款单位", line.institution.name)])
     return stored(paper)

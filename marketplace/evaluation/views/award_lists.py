@@ -9,7 +9,7 @@ from marketplace.audit import queries as audit
 from marketplace.audit.rules import act_in_words
 from marketplace.documents.services import send
 from marketplace.evaluation.exports.awards import award_sheet
-from marketplace.evaluation.exports.papers import award_paper
+from marketplace.evaluation.exports.papers import award_paper, payment_letter
 from marketplace.evaluation.exports.score_sheet import score_sheet
 from marketplace.evaluation.models import AwardAppeal, AwardLine, AwardList, EvaluationRun
 from marketplace.evaluation.queries import awards
@@ -122,6 +122,14 @@ def award_score(line: AwardLine) -> ResponseReturnValue:
     """An institution's score sheet, as it may be handed to it."""
     name = f"评比得分表_{line.institution.name}.docx"
     return downloads.send_bytes(score_sheet(line.row, line), name, downloads.DOCX)
+
+
+@blueprint.get("/award-lists/lines/<int:line_id>/letter.docx")
+@guard(Permission.AWARD_LIST_VIEW, subject=line_of)
+def award_letter(line: AwardLine) -> ResponseReturnValue:
+    """The letter that a rewarded institution takes to its bank, once the list is announced."""
+    name = f"奖补资金通知书_{line.institution.name}.docx"
+    return downloads.send_bytes(payment_letter(line), name, downloads.DOCX)
 
 
 def _place(found: AwardList) -> Place:

@@ -110,6 +110,22 @@ def test_papers_say_the_money_in_words(login: Login, pilot: PilotRound, cast: Ca
     assert 50000.5 in {cell for line in sheet.iter_rows(values_only=True) for cell in line}
 
 
+def test_the_letter_for_the_bank_comes_with_the_announcement(login: Login, pilot: PilotRound, cast: Cast) -> None:
+    found = told(pilot, cast)
+    letter = f"/award-lists/lines/{found.lines[0].id}/letter.docx"
+    early = login("institution-1").get(letter)
+    assert (early.status_code, "名单公布以后" in early.text) == (409, True)
+    with unit_of_work():
+        found.state, found.announced_on = AwardListState.ANNOUNCED, DECEMBER.date()
+    assert statuses(login, letter, ("institution-2", *OUTSIDERS)) == {404}
+    assert statuses(login, f"/award-lists/lines/{found.lines[1].id}/letter.docx", ("city",)) == {409}
+    for who in ("institution-1", "city"):
+        assert letter in login(who).get(f"/award-lists/{found.id}").text
+        paper = words_of(login(who).get(letter).data)
+        assert {"50,000.50", "伍万元伍角整", found.lines[0].institution.credit_code} <= set(paper.split("\n"))
+        assert "平台没有登记的项目：开户银行、账号" in paper
+
+
 def test_an_appeal_opens_the_list_again(login: Login, pilot: PilotRound, cast: Cast) -> None:
     found = told(pilot, cast)
     appellant = login("institution-2")
