@@ -109,6 +109,7 @@ EXIT_CASE = Lifecycle(
         arrow("order", (_E.PROPOSED, _E.REPLIED), _E.RECTIFYING, "责令整改", "市工信局"),
         arrow("reply", (_E.PROPOSED, _E.RECTIFYING), _E.REPLIED, "陈述申辩", "服务机构"),
         arrow("pass", (_E.PROPOSED, _E.RECTIFYING), _E.REPLIED, "期满未陈述", "市工信局"),
+        arrow("reappraise", _E.REPLIED, _E.REPLIED, "登记整改后的再次考核", "市工信局"),
         arrow("uphold", _E.REPLIED, _E.UPHELD, "撤销称号", "市工信局"),
         arrow("dismiss", (_E.PROPOSED, _E.RECTIFYING, _E.REPLIED), _E.DISMISSED, "不予撤销", "市工信局"),
     ),

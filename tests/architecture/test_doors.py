@@ -49,7 +49,7 @@ PRIVATE = {
     "bid_id", "question_id", "plan_id", "pair_id", "bulk_id",
     "matter_id", "award_list_id", "line_id", "appeal_id", "nomination_id", "opinion_id",
     "certificate_id", "exit_id", "report_id", "fact_id", "decision_id", "rule_id", "institution_id",
-    "enterprise_id",
+    "enterprise_id", "suspension_id", "reappraisal_id",
 }  # fmt: skip
 # A published need is everybody's to read; every institution may ask, weigh itself and bid, in its own place.
 PUBLISHED = {"needs.show", "bids.tender"}

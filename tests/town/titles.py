@@ -3,16 +3,18 @@
 from datetime import date
 from pathlib import Path
 
-from marketplace.certification.models import Certificate
+from marketplace.certification.models import Certificate, ExitCase, Reappraisal
 from marketplace.certification.queries.standing import current_policies, current_programmes, definitions
 from marketplace.certification.services import certificates as titles
 from marketplace.certification.services import decisions as findings
 from marketplace.certification.services import exits, load_programme
 from marketplace.certification.services.duties import hand_in_report
 from marketplace.certification.services.facts import state_fact
+from marketplace.documents.services import store
+from marketplace.kernel.database import session
 from marketplace.kernel.transactions import unit_of_work
 from marketplace.organizations.models import Institution
-from marketplace.security.actors import SYSTEM
+from marketplace.security.actors import SYSTEM, Actor
 from tests.cast import Cast
 from tests.town.ground import HERE, THERE, Town, paper
 
@@ -38,17 +40,34 @@ def lay_titles(town: Town, cast: Cast) -> None:
             report = hand_in_report(
                 national, "platform_summary", 2022, file=paper("年度总结.pdf"), by=cast.actor(f"institution-{number}")
             )
-        if county == THERE:
+            reason = "示例：核查期间暂停"
+            titles.suspend_certificate(national, reason, evidence=paper("核查通知.pdf"), by=city)
+            again = _appraised_again(case, city)
+        if county == HERE:
+            with unit_of_work():
+                titles.restore_certificate(national, "示例：核查无误", by=city)
+        else:
             with unit_of_work():
                 exits.reply_to_exit(case, "示例：已补办公益服务，请予保留。", by=cast.actor("institution-2"))
-                titles.suspend_certificate(national, "示例：核查期间暂停", by=city)
         town.put(county, "certificate_id", selected.id, national.id, pending.id)
         town.put(county, "exit_id", case.id)
         town.put(county, "report_id", report.id)
+        town.put(county, "suspension_id", national.suspensions[0].id)
+        town.put(county, "reappraisal_id", again.id)
         town.put(county, "act", "verify", "refuse", "suspend", "restore", "plaque")
         town.put(county, "ruling", "order", "pass", "uphold", "dismiss")
         town.put(county, "code", *(version.code for version in current_programmes()))
         _judged(town, cast, county, institution)
+
+
+def _appraised_again(case: ExitCase, city: Actor) -> Reappraisal:
+    """Laid as a row: in the town nobody waits the thirty days of a rectification."""
+    found = Reappraisal(
+        case=case, figures=[70, 75, 79], evidence=store(paper("再次考核.pdf"), by=city), created_at=case.created_at
+    )  # fmt: skip
+    session().add(found)
+    session().flush()
+    return found
 
 
 def _title(cast: Cast, holder: Institution, number: str, code: str) -> Certificate:

@@ -70,7 +70,7 @@ _VERBS = {
     "submit": "提交", "submit_directly": "直接报送", "suspend": "停用", "switch": "换一个单位",
     "erase": "删去密文",
     "erase_signs": "删去网络和设备标记", "invite": "发出邀请", "open_wave": "发起一轮", "reissue": "换发链接",
-    "release": "公布汇总", "remind": "提醒",
+    "release": "公布汇总", "remind": "提醒", "reappraise": "登记整改后的再次考核",
     "reopen": "重新评分", "take_in": "补录单位", "uphold": "成立", "upload": "上传", "verify": "核实",
     "void": "随需求撤下",
     "withdraw": "撤回",

@@ -1,5 +1,6 @@
 """Papers of a title: the certificate with its record of the plaque, and the two papers of a case that may end it."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from docx.document import Document as Paper
@@ -13,6 +14,7 @@ from marketplace.certification.exports.papers.values import long_day
 from marketplace.certification.lifecycle import ExitState
 from marketplace.certification.models import Certificate, ExitCase
 from marketplace.certification.policy import Exit
+from marketplace.certification.rules.titles import number_words
 from marketplace.kernel import articles, clock
 
 DAY = "年    月    日"
@@ -32,7 +34,9 @@ def certificate_paper(certificate: Certificate, *, run: bool, address: str) -> B
     if not plaque:
         empty.append("授牌日期")
     rows = (
-        ("称号", certificate.honour), ("编号", certificate.number), ("持有单位", certificate.institution.name),
+        ("称号", certificate.honour),
+        (number_words(is_issuers=certificate.number_is_issuers, is_recorded=not run), certificate.number),
+        ("持有单位", certificate.institution.name),
         ("类别", certificate.scope or "—"), ("认定单位", certificate.issuer),
         ("有效期", f"{long_day(certificate.valid_from)}至{long_day(certificate.valid_until)}"),
         ("授牌日期", plaque), ("领取人（签字）", ""), ("核验网址", address),
@@ -73,7 +77,7 @@ def exit_notice(case: ExitCase, ground: Exit) -> BytesIO:
         ("依据", articles.in_words(ground.article)),
         ("规定的处理", ground.consequence),
         ("事实", case.statement),
-        *([("各场活动满意度", "、".join(f"{figure}%" for figure in case.figures))] if case.figures else []),
+        *([("各场活动满意度", _percents(case.figures))] if case.figures else []),
         *([("整改要求", f"{case.rectification}（{long_day(case.rectify_by)}前完成）")] if case.rectification else []),
     ]
     ruled(paper, RECORD, [[head(title), long(text, tall=0)] for title, text in rows])
@@ -93,13 +97,19 @@ def exit_decision(case: ExitCase, ground: Exit) -> BytesIO:
                  f"{'撤销' if upheld else '不予撤销'}该称号。")  # fmt: skip
     rows = (
         ("情形", ground.ground), ("依据", articles.in_words(ground.article)), ("规定的处理", ground.consequence),
-        ("事实", case.statement), ("陈述申辩", case.reply or "期满未提出"), ("理由", case.decision),
+        ("事实", case.statement), ("陈述申辩", case.reply or "期满未提出"),
+        *([("整改后再次考核", "各场活动满意度" + _percents(case.again.figures))] if case.again else ()),
+        ("理由", case.decision),
     )  # fmt: skip
     ruled(paper, RECORD, [[head(title), long(text, tall=0)] for title, text in rows])
     if upheld:
         words(paper, "称号自决定之日起失效；依据它取得的其他称号随之失效。")
     _sealed(paper, case.certificate.issuer, long_day(clock.local(case.decided_at).date()))
     return with_note(paper, [NUMBER], [OURS.format(what="决定书")])
+
+
+def _percents(figures: Sequence[float]) -> str:
+    return "、".join(f"{figure:g}%" for figure in figures)
 
 
 def _addressed(paper: Paper, case: ExitCase) -> None:

@@ -1,6 +1,6 @@
 """Forms of an application; plan, remarks and score cards are built from the programme's data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
+from marketplace.certification.rules.recording import PaperTitle
 from marketplace.organizations.forms.fields import AmountField
 from marketplace.web.forms import AskedFor, BaseForm, VersionedForm, at_most, required
 
@@ -109,6 +110,28 @@ class ConfirmForm(BaseForm):
         [Optional()],
         description="由外部单位认定的填写，有效期自该日起算，例如 2023-06-14；不填为今天",
     )
+
+
+def confirm_form(names: Mapping[int, str]) -> Any:
+    """The form of an outside decision; for each application (name by its number) the title as the paper has it."""
+    fields: dict[str, Any] = {"__doc__": "The outside decision with its titles."}
+    for number, name in names.items():
+        fields[f"number_{number}"] = StringField(
+            f"{name}的证书编号", [AskedFor(), at_most(60)], description="认定文件或证书上的编号，照原文填写"
+        )
+        fields[f"has_none_{number}"] = BooleanField("认定文件和证书上没有编号")
+        fields[f"plaque_on_{number}"] = DateField("授牌日期", [Optional()], description="已经授牌的填写")
+    return type("TitlesForm", (ConfirmForm,), fields)
+
+
+def titles_said(form: Any, numbers: Iterable[int]) -> dict[int, PaperTitle]:
+    """What was typed of each application's title."""
+    return {
+        one: PaperTitle(
+            form[f"number_{one}"].data or "", bool(form[f"has_none_{one}"].data), form[f"plaque_on_{one}"].data
+        )
+        for one in numbers
+    }
 
 
 class ListForm(BaseForm):

@@ -45,10 +45,15 @@ class ExitForm(BaseForm):
 
     def rates(self) -> list[float] | None:
         """The figures as numbers of 0 to 100; None where one of them is no such number."""
-        found = []
-        for part in parts_of(self.figures.data or ""):
-            plain = part.rstrip("%％")
-            if not plain.replace(".", "", 1).isdigit() or not plain.isascii() or float(plain) > 100:
-                return None
-            found.append(float(plain))
-        return found
+        return rates_of(self.figures.data or "")
+
+
+def rates_of(text: str) -> list[float] | None:
+    """Percentages typed one after another, as numbers of 0 to 100; None where one of them is no such number."""
+    found = []
+    for part in parts_of(text):
+        plain = part.rstrip("%％")
+        if not plain.replace(".", "", 1).isdigit() or not plain.isascii() or float(plain) > 100:
+            return None
+        found.append(float(plain))
+    return found

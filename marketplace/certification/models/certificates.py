@@ -1,9 +1,9 @@
-"""Titles: certificates issued here or won elsewhere, with their term, what they rest on, and how they may end."""
+"""Titles: certificates issued here or won elsewhere, their term, what they rest on, how they pause and may end."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.certification.lifecycle import CERTIFICATE, EXIT_CASE, CertificateState, ExitState
@@ -18,6 +18,7 @@ class Certificate(Entity, Model):
     """One title of one institution. Whether it is in force follows from its dates and from what it rests on.
 
     ``programme_code`` says which kind of title it is; ``programme`` which version it was issued under, for our own.
+    The number is the issuer's own where its paper bears one, else made here.
     A title won elsewhere is ``brought`` and counts from its verification until the day of its next check.
     """
 
@@ -39,6 +40,7 @@ class Certificate(Entity, Model):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
     origin: Mapped[str] = mapped_column(String(8))
     number: Mapped[str] = mapped_column(String(60))
+    number_is_issuers: Mapped[bool] = mapped_column(default=False, server_default=false())
     honour: Mapped[str] = mapped_column(String(120))
     issuer: Mapped[str] = mapped_column(String(120))
     scope: Mapped[str] = mapped_column(String(200), default="")
@@ -64,6 +66,7 @@ class Certificate(Entity, Model):
     evidence: Mapped[Attachment | None] = relationship(lazy="joined")
     rests_on: Mapped["Certificate | None"] = relationship(remote_side="Certificate.id")
     cases: Mapped[list["ExitCase"]] = relationship(back_populates="certificate", order_by="ExitCase.id")
+    suspensions: Mapped[list["Suspension"]] = relationship(back_populates="certificate", order_by="Suspension.id")
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}
 
@@ -127,6 +130,7 @@ class ExitCase(Entity, Model):
 
     certificate: Mapped[Certificate] = relationship(back_populates="cases", lazy="joined", innerjoin=True)
     evidence: Mapped[Attachment | None] = relationship(lazy="joined")
+    reappraisals: Mapped[list["Reappraisal"]] = relationship(back_populates="case", order_by="Reappraisal.id")
 
     @property
     def institution_id(self) -> int:
@@ -147,3 +151,65 @@ class ExitCase(Entity, Model):
     def title(self) -> str:
         """Ground and title, for the trail."""
         return f"{self.ground} {self.certificate.title}"
+
+    @property
+    def again(self) -> "Reappraisal | None":
+        """The latest appraisal after rectification; earlier ones stay beside it."""
+        return self.reappraisals[-1] if self.reappraisals else None
+
+
+class Suspension(Entity, Model):
+    """One suspension of a title with the document that it rests on; it stays when the title counts again."""
+
+    __tablename__ = "certificate_suspension"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+
+    certificate: Mapped[Certificate] = relationship(back_populates="suspensions", lazy="joined", innerjoin=True)
+    evidence: Mapped[Attachment] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def institution_id(self) -> int:
+        """The holder, for the permission map."""
+        return self.certificate.institution_id
+
+    @property
+    def organization_id(self) -> int:
+        """The holder, for the permission map."""
+        return self.certificate.institution_id
+
+    @property
+    def county_code(self) -> str:
+        """The holder's county, for the permission map."""
+        return self.certificate.county_code
+
+
+class Reappraisal(Entity, Model):
+    """Satisfaction of each activity after rectification, with its document: the latest says whether it still fails."""
+
+    __tablename__ = "exit_reappraisal"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("exit_case.id"), index=True)
+    figures: Mapped[list[Any]] = mapped_column(default=list)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    case: Mapped[ExitCase] = relationship(back_populates="reappraisals", lazy="joined", innerjoin=True)
+    evidence: Mapped[Attachment] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def institution_id(self) -> int:
+        """The holder, for the permission map."""
+        return self.case.institution_id
+
+    @property
+    def organization_id(self) -> int:
+        """The holder, for the permission map."""
+        return self.case.institution_id
+
+    @property
+    def county_code(self) -> str:
+        """The holder's county, for the permission map."""
+        return self.case.county_code

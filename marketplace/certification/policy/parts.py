@@ -1,5 +1,6 @@
 """A programme's frame: whose it is, its round, days, routes, tracks, quotas, relaxations, term and exits."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -184,6 +185,15 @@ class Exit(Part):
     least_events: int | None = None
     below_percent: int | None = None
     article: str
+
+    @property
+    def is_measured_again(self) -> bool:
+        """Whether it falls only where the activities still fail after rectification (经整改仍……)."""
+        return self.least_events is not None and self.below_percent is not None and "rectify" in self.path
+
+    def failing(self, figures: Sequence[float]) -> int:
+        """How many activities lie under the ground's threshold; the threshold itself is not under."""
+        return sum(1 for one in figures if self.below_percent is not None and one < self.below_percent)
 
 
 class Benefit(Part):

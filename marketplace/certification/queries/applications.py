@@ -100,15 +100,18 @@ def of_notice(notice_id: int) -> list[Application]:
     return list(session().scalars(rows.order_by(NoticeItem.position)))
 
 
-def programmes_of_notices(notice_ids: Sequence[int]) -> dict[int, ProgrammeVersion]:
-    """The programme under which each notice's applications stand: one statement."""
+def waiting_of_notices(notice_ids: Sequence[int]) -> dict[int, list[Application]]:
+    """The applications of each notice that are not confirmed yet, in its order, with their programme: one statement."""
     rows = (
-        select(NoticeItem.notice_id, ProgrammeVersion)
+        select(NoticeItem.notice_id, Application)
         .join(Application, Application.notice_item_id == NoticeItem.id)
-        .join(ProgrammeVersion, ProgrammeVersion.id == Application.programme_version_id)
-        .where(NoticeItem.notice_id.in_(notice_ids))
+        .where(NoticeItem.notice_id.in_(notice_ids), Application.state == ApplicationState.IN_PUBLICITY)
+        .options(joinedload(Application.programme))
     )
-    return {row[0]: row[1] for row in session().execute(rows)} if notice_ids else {}
+    found: dict[int, list[Application]] = {}
+    for row in session().execute(rows.order_by(NoticeItem.position)) if notice_ids else ():
+        found.setdefault(row[0], []).append(row[1])
+    return found
 
 
 def last_chosen_on(application_ids: Sequence[int]) -> date | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from marketplace.certification.lifecycle import CertificateState
-from marketplace.certification.models import Application, Certificate, ExitCase
+from marketplace.certification.models import Application, Certificate, ExitCase, Reappraisal, Suspension
 from marketplace.certification.rules.titles import COUNTING, REMINDERS, counts_until
 from marketplace.kernel.database import session
 from marketplace.kernel.paging import Key, Page, keyset_page
@@ -22,9 +22,13 @@ GROUND = selectinload(Certificate.rests_on).selectinload(Certificate.rests_on)
 
 
 def get_certificate(certificate_id: int) -> Certificate | None:
-    """One title with what it rests on and the cases against it."""
+    """One title with what it rests on, its suspensions, and the cases against it."""
     rows = select(Certificate).where(Certificate.id == certificate_id)
-    rows = rows.options(GROUND, selectinload(Certificate.cases).joinedload(ExitCase.evidence))
+    cases = selectinload(Certificate.cases)
+    rows = rows.options(
+        GROUND, selectinload(Certificate.suspensions), cases.joinedload(ExitCase.evidence),
+        cases.selectinload(ExitCase.reappraisals),
+    )  # fmt: skip
     return session().scalars(rows).unique().one_or_none()
 
 
@@ -123,6 +127,24 @@ def get_exit_case(exit_id: int) -> ExitCase | None:
     """One case with its title."""
     rows = select(ExitCase).where(ExitCase.id == exit_id)
     return session().scalars(rows).unique().one_or_none()
+
+
+def get_suspension(suspension_id: int) -> Suspension | None:
+    """One suspension with its title and document."""
+    return session().get(Suspension, suspension_id)
+
+
+def get_reappraisal(reappraisal_id: int) -> Reappraisal | None:
+    """One appraisal after rectification, with its case and document."""
+    return session().get(Reappraisal, reappraisal_id)
+
+
+def numbers_taken(programme_code: str, numbers: Iterable[str]) -> set[str]:
+    """Those of ``numbers`` that a title of the kind bears already, whatever its state: one statement."""
+    rows = select(Certificate.number).where(
+        Certificate.programme_code == programme_code, Certificate.number.in_(list(numbers))
+    )
+    return set(session().scalars(rows))
 
 
 def has_open_case(certificate_id: int, open_states: Iterable[Any]) -> bool:

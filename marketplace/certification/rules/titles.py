@@ -94,6 +94,13 @@ def renewal_opens(ends: date, renewal: str) -> date | None:
     return date(ends.year, 1, 1) if renewal == "expiry_year" else None
 
 
+def number_words(*, is_issuers: bool, is_recorded: bool) -> str:
+    """Whose number a title bears: the outside issuer's own, ours under which its paper was registered, or ours."""
+    if is_issuers:
+        return "认定单位的编号"
+    return "本平台登记号" if is_recorded else "证书编号"
+
+
 def bringing_problems(
     *, number: str, issuer: str, issued_on: date | None, valid_from: date | None, valid_until: date | None,
     has_document: bool, today: date,
@@ -130,7 +137,7 @@ def exit_problems(
     if has_open_case:
         found.append(Problem("这项称号已有一件退出办理在进行，请等它办结", "ground"))
     if ground.least_events is not None and ground.below_percent is not None:
-        below = sum(1 for one in figures if one < ground.below_percent)
+        below = ground.failing(figures)
         if below < ground.least_events:
             words = f"须有 {ground.least_events} 场以上活动的满意度低于 {ground.below_percent}%，现填写 {below} 场"
             found.append(Problem(words, "figures", ground.article))
@@ -138,9 +145,13 @@ def exit_problems(
 
 
 def upholding_problems(
-    ground: Exit | None, *, rectify_by: date | None, today: date, proposer: int | None, decider: int | None
-) -> list[Problem]:
-    """A title falls only after the steps of its ground, and by another officer than the one who proposed."""
+    ground: Exit | None, *, rectify_by: date | None, today: date, proposer: int | None, decider: int | None,
+    again: Sequence[float] | None = None,
+) -> list[Problem]:  # fmt: skip
+    """A title falls only after the steps of its ground, and by another officer than the one who proposed.
+
+    ``again`` are the figures of the appraisal after rectification, None where there was none.
+    """
     found = []
     if proposer is not None and proposer == decider:
         found.append(Problem("提出的人不能作决定，请由另一位经办人决定", "decision", "product default（D16）"))
@@ -149,7 +160,48 @@ def upholding_problems(
             found.append(Problem("这项情形须先责令整改，整改后仍不符合的才能撤销", "decision", ground.article))
         elif today <= rectify_by:
             found.append(Problem(f"整改期限到 {rectify_by.isoformat()}，期满后才能决定", "decision", ground.article))
+        else:
+            found += _still_failing(ground, again)
     return found
+
+
+def _still_failing(ground: Exit, again: Sequence[float] | None) -> list[Problem]:
+    """经整改仍……: where the ground counts activities, those after rectification are counted too."""
+    if not ground.is_measured_again:
+        return []
+    least = f"{ground.least_events} 场"
+    if again is None:
+        words = f"请先登记整改后的再次考核；仍有 {least}以上活动的满意度低于 {ground.below_percent}% 的才能撤销"
+        return [Problem(words, "decision", ground.article)]
+    if ground.failing(again) >= (ground.least_events or 0):
+        return []
+    words = (
+        f"整改后再次考核，满意度低于 {ground.below_percent}% 的活动有 {ground.failing(again)} 场，不到 {least}，"
+        "不能撤销，请作出不予撤销的决定"
+    )
+    return [Problem(words, "decision", ground.article)]
+
+
+def reappraisal_problems(
+    ground: Exit | None, figures: Sequence[float], *, rectify_by: date | None, today: date, has_evidence: bool
+) -> list[Problem]:
+    """An appraisal is held again after the days to mend, on a ground that counts activities, with its document."""
+    if ground is None or not ground.is_measured_again:
+        return [Problem("这项情形不按活动的满意度考核，不用再次考核", "figures", ground.article if ground else "")]
+    found = []
+    if rectify_by is None:
+        found.append(Problem("这项情形须先责令整改，整改期满后再次考核", "figures", ground.article))
+    elif today <= rectify_by:
+        words = f"整改期限到 {rectify_by.isoformat()}，期满后才能登记再次考核"
+        found.append(Problem(words, "figures", ground.article))
+    if not figures:
+        found.append(Problem("请填写整改后各场活动的满意度，用顿号隔开", "figures", ground.article))
+    return found + evidence_problems(has_evidence=has_evidence)
+
+
+def evidence_problems(*, has_evidence: bool) -> list[Problem]:
+    """Whoever suspends a title, or finds that it still fails, hands in the document that shows why."""
+    return [] if has_evidence else [Problem("请上传依据，例如认定单位的通知、核查记录或考核表", "evidence")]
 
 
 def said(words: str, field: str, what: str) -> list[Problem]:

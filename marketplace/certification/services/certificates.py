@@ -1,19 +1,19 @@
 """A title is issued, brought from elsewhere, verified against its issuer's list, suspended, restored, revoked."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.audit.services import record
 from marketplace.certification.events import TitlesChanged
 from marketplace.certification.lifecycle import CERTIFICATE, CertificateState
-from marketplace.certification.models import Application, Certificate
-from marketplace.certification.queries.certificates import of_institution, resting_on, titles_of
+from marketplace.certification.models import Application, Certificate, Suspension
+from marketplace.certification.queries.certificates import numbers_taken, of_institution, resting_on, titles_of
 from marketplace.certification.queries.filings import ground_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying
-from marketplace.certification.rules.titles import bringing_problems, next_check, said
+from marketplace.certification.rules.titles import bringing_problems, evidence_problems, next_check, said
 from marketplace.documents.services import store
 from marketplace.kernel import clock, events
 from marketplace.kernel.database import session
@@ -29,30 +29,40 @@ OTHER = "OTHER"
 
 def issue_certificate(
     application: Application, *, valid_from: date, by: Actor, issued_on: date | None = None,
-    plaque_on: date | None = None, scope: str = "", at: datetime | None = None,
+    plaque_on: date | None = None, number: str = "", scope: str = "", at: datetime | None = None,
 ) -> Certificate:  # fmt: skip
     """The title of a confirmed application: number, issuer and term come from its programme.
 
-    ``issued_on`` is the day of an outside authority's decision, today where it is decided here.
+    ``issued_on`` is the day of an outside authority's decision, today where it is decided here; ``number`` the one
+    on that authority's paper, where it has one.
     """
     moment = at or clock.now()
     policy = policy_of(application.programme)
     found = Certificate(
         programme_code=policy.programme.code, programme_version_id=application.programme_version_id,
-        institution=application.institution, origin="issued", number=f"#{application.id}",
-        honour=policy.programme.honour, issuer=policy.programme.authority, scope=scope,
-        issued_on=issued_on or clock.local(moment).date(), valid_from=valid_from,
+        institution=application.institution, origin="issued", number=number or f"#{application.id}",
+        number_is_issuers=bool(number), honour=policy.programme.honour, issuer=policy.programme.authority,
+        scope=scope, issued_on=issued_on or clock.local(moment).date(), valid_from=valid_from,
         valid_until=applying.term(valid_from, policy.validity.months), plaque_on=plaque_on, application=application,
         rests_on=ground_of(application), state=CertificateState.VALID, reminded=[], created_at=moment,
     )  # fmt: skip
     session().add(found)
     session().flush()
-    found.number = f"{policy.validity.certificate_prefix}{valid_from.year}-{found.id:04d}"
-    session().flush()
+    if not number:
+        found.number = _own_number(found, policy.validity.certificate_prefix)
+        session().flush()
     record("certificate:issue", by=by, on=found, at=moment,
            after={"number": found.number, "from": found.valid_from, "until": found.valid_until})  # fmt: skip
     tell_of_titles(found.institution, moment)
     return found
+
+
+def _own_number(certificate: Certificate, prefix: str) -> str:
+    """The number made here; another where an issuer's own happens to read the same."""
+    plain = f"{prefix}{certificate.valid_from.year}-{certificate.id:04d}"
+    tried = (plain, *(f"{plain}-{more}" for more in range(1, 100)))
+    taken = numbers_taken(certificate.programme_code, tried)
+    return next(one for one in tried if one not in taken)
 
 
 def bring_certificate(
@@ -73,7 +83,7 @@ def bring_certificate(
     )
     if not honour.strip():
         problems.append(Problem("请填写称号全称", "honour"))
-    if _is_taken(programme_code, number.strip()):
+    if numbers_taken(programme_code, [number.strip()]):
         problems.append(Problem(f"编号 {number.strip()} 已登记过，请核对；如是他人误登，请联系市工信局", "number"))
     if rests_on is not None and rests_on.institution_id != institution.id:
         problems.append(Problem("所依据的认定应是本机构自己的", "rests_on"))
@@ -81,9 +91,9 @@ def bring_certificate(
         raise RuleBroken(problems)
     found = Certificate(
         programme_code=programme_code, institution=institution, origin="brought", number=number.strip(),
-        honour=honour.strip(), issuer=issuer.strip(), scope=scope.strip(), issued_on=issued_on, valid_from=valid_from,
-        valid_until=valid_until, evidence=store(evidence, by=by, field="evidence"), rests_on=rests_on, reminded=[],
-        created_at=moment,
+        number_is_issuers=True, honour=honour.strip(), issuer=issuer.strip(), scope=scope.strip(), issued_on=issued_on,
+        valid_from=valid_from, valid_until=valid_until, evidence=store(evidence, by=by, field="evidence"),
+        rests_on=rests_on, reminded=[], created_at=moment,
     )  # fmt: skip
     session().add(found)
     session().flush()
@@ -92,11 +102,6 @@ def bring_certificate(
                   "sha256": found.evidence.sha256 if found.evidence else None})  # fmt: skip
     tell_city(found, f"{institution.name} 登记了在外取得的称号，待核验", at=moment)
     return found
-
-
-def _is_taken(programme_code: str, number: str) -> bool:
-    rows = select(Certificate.id).where(Certificate.programme_code == programme_code, Certificate.number == number)
-    return session().scalar(rows) is not None
 
 
 def verify_certificate(certificate: Certificate, source: str, *, by: Actor, at: datetime | None = None) -> Certificate:
@@ -126,9 +131,22 @@ def refuse_certificate(certificate: Certificate, reason: str, *, by: Actor, at: 
     return _decide(certificate, "refuse", reason, "未通过核验", by, at)
 
 
-def suspend_certificate(certificate: Certificate, reason: str, *, by: Actor, at: datetime | None = None) -> Certificate:
-    """The title does not count until it is restored."""
-    return _decide(certificate, "suspend", reason, "已暂停", by, at)
+def suspend_certificate(
+    certificate: Certificate, reason: str, *, evidence: FileStorage | None = None, by: Actor,
+    at: datetime | None = None,
+) -> Certificate:  # fmt: skip
+    """The title does not count until it is restored; RuleBroken without a reason and the document that it rests on."""
+    moment, given = at or clock.now(), evidence if evidence is not None and evidence.filename else None
+    problems = said(reason, "reason", "理由") + evidence_problems(has_evidence=given is not None)
+    if problems or given is None:
+        raise RuleBroken(problems)
+    before = CERTIFICATE.move(certificate, "suspend")
+    certificate.reason = reason.strip()[:500]
+    paper = store(given, by=by, field="evidence")
+    certificate.suspensions.append(Suspension(reason=certificate.reason, evidence=paper, created_at=moment))
+    told = f"「{certificate.honour}」已暂停"
+    _decided(certificate, "suspend", before, reason, by, moment, told, more={"sha256": paper.sha256})
+    return certificate
 
 
 def restore_certificate(certificate: Certificate, reason: str, *, by: Actor, at: datetime | None = None) -> Certificate:
@@ -166,12 +184,13 @@ def _decide(
 
 
 def _decided(
-    certificate: Certificate, act: str, before: CertificateState, reason: str, by: Actor, moment: datetime, told: str
-) -> None:
+    certificate: Certificate, act: str, before: CertificateState, reason: str, by: Actor, moment: datetime, told: str,
+    more: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     """Keep the trail, tell the holder, and let profiles follow, also those of titles that rest on this one."""
     session().flush()
     record(f"certificate:{act}", by=by, on=certificate, before={"state": before}, reason=reason.strip()[:200],
-           at=moment, after={"state": certificate.state})  # fmt: skip
+           at=moment, after={"state": certificate.state} | dict(more or {}))  # fmt: skip
     tell_holder(certificate, told, reason.strip(), at=moment)
     tell_of_titles(certificate.institution, moment)
     for one in resting_on(certificate.id):

@@ -1,6 +1,6 @@
 """The city chooses, makes public, confirms after the window, or declines; an upheld objection sends back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from marketplace.audit.services import record
@@ -10,10 +10,11 @@ from marketplace.certification.models import Application
 from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries.applications import last_chosen_on, of_notice
 from marketplace.certification.queries.assessments import score_table, scored
-from marketplace.certification.queries.certificates import of_institution
+from marketplace.certification.queries.certificates import numbers_taken, of_institution
 from marketplace.certification.queries.facts import verdicts_of
 from marketplace.certification.queries.programmes import policy_of
 from marketplace.certification.rules import applying, eligibility, recording
+from marketplace.certification.rules.recording import PaperTitle
 from marketplace.certification.rules.titles import COUNTING
 from marketplace.certification.services import notices
 from marketplace.certification.services.acting import own_case_problems, require_holder
@@ -171,12 +172,14 @@ def post_admission_notice(
 
 
 def confirm_applications(
-    notice: Notice, *, decided_on: date | None = None, by: Actor, at: datetime | None = None
-) -> list[Application]:
+    notice: Notice, *, decided_on: date | None = None, titles: Mapping[int, PaperTitle] | None = None, by: Actor,
+    at: datetime | None = None,
+) -> list[Application]:  # fmt: skip
     """Confirm all of a notice whose window has closed without open objection; the last one brings the 公告.
 
     Refused where none may be confirmed; those with an open objection wait for their answer. ``decided_on`` is the day
-    of an outside authority's decision under a recorded programme: the title's term begins then.
+    of an outside authority's decision under a recorded programme: the title's term begins then. ``titles`` are, by
+    application, what that authority's paper says of each: its number or that it has none, and the plaque.
     """
     moment = at or clock.now()
     today = clock.local(moment).date()
@@ -186,20 +189,31 @@ def confirm_applications(
     if not ready:
         why = next((state.why_not for state in states.values()), "这份公示里没有待确认的机构")
         raise Refusal(f"{why}。", article=notice.article)
-    problems = recording.confirming_problems(
-        is_recorded=notices.is_recorded(policy_of(ready[0].programme)), decided_on=decided_on,
-        window_end=notice.ends_on, today=today,
-    )  # fmt: skip
+    said = titles or {}
+    problems = _confirming_problems(notice, ready, decided_on, said, today)
     if problems:
         raise RuleBroken(problems)
     for application in ready:
-        _admit(application, decided_on or today, by=by, at=moment)
+        _admit(application, decided_on or today, said.get(application.id, PaperTitle()), by=by, at=moment)
     if len(ready) == len(waiting):
         announce_notice(notice, notices.announcement(policy_of(ready[0].programme), len(ready)), by=by, at=moment)
     return ready
 
 
-def _admit(application: Application, day: date, *, by: Actor, at: datetime) -> None:
+def _confirming_problems(
+    notice: Notice, ready: Sequence[Application], decided_on: date | None, titles: Mapping[int, PaperTitle], today: date
+) -> list[Problem]:
+    policy = policy_of(ready[0].programme)
+    recorded, numbers = notices.is_recorded(policy), [one.number.strip() for one in titles.values()]
+    return recording.confirming_problems(
+        is_recorded=recorded, decided_on=decided_on, window_end=notice.ends_on, today=today
+    ) + recording.numbering_problems(
+        titles, {one.id: one.institution.name for one in ready}, is_recorded=recorded,
+        taken=numbers_taken(policy.programme.code, numbers), decided_on=decided_on or today, today=today,
+    )  # fmt: skip
+
+
+def _admit(application: Application, day: date, title: PaperTitle, *, by: Actor, at: datetime) -> None:
     """Confirmed: the pilot's term begins, and under every programme a title is issued for the tracks applied for."""
     policy = policy_of(application.programme)
     begins = _beginning(application, day)
@@ -209,7 +223,10 @@ def _admit(application: Application, day: date, *, by: Actor, at: datetime) -> N
     if not policy.by_forms:
         events.publish(InstitutionAdmitted(application.institution_id, begins, application.admitted_until, by, at))
     scope = notices.scope(policy, application)
-    issue_certificate(application, valid_from=begins, issued_on=day, scope=scope, by=by, at=at)
+    issue_certificate(
+        application, valid_from=begins, issued_on=day, number=title.number.strip(), plaque_on=title.plaque_on,
+        scope=scope, by=by, at=at,
+    )  # fmt: skip
     period = f"{notices.term_name(policy)} {begins.isoformat()} 至 {application.admitted_until.isoformat()}。"
     words = f"{application.institution.name} 已{notices.outcome(policy)}"
     tell_institution(application, words, period, at=at)

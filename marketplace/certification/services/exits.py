@@ -1,14 +1,15 @@
 """A title is taken step by step: proposed on a ground of the document, mended, answered, decided by another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from marketplace.audit.services import record
 from marketplace.certification.lifecycle import EXIT_CASE, CertificateState, ExitState
-from marketplace.certification.models import Certificate, ExitCase
+from marketplace.certification.models import Certificate, ExitCase, Reappraisal
 from marketplace.certification.policy import Exit, ProgrammePolicy
 from marketplace.certification.queries.certificates import has_open_case, resting_on
 from marketplace.certification.queries.standing import current_policies
@@ -16,6 +17,7 @@ from marketplace.certification.rules.titles import (
     RECTIFY_DAYS,
     REPLY_DAYS,
     exit_problems,
+    reappraisal_problems,
     said,
     upholding_problems,
 )
@@ -117,12 +119,39 @@ def pass_over_reply(case: ExitCase, *, by: Actor, at: datetime | None = None) ->
     return case
 
 
+def reappraise_exit(
+    case: ExitCase, figures: Sequence[float], *, evidence: FileStorage | None = None, by: Actor,
+    at: datetime | None = None,
+) -> Reappraisal:  # fmt: skip
+    """Measure again after rectification: the satisfaction of each activity, with its document; the holder is told.
+
+    RuleBroken before the days to mend are over, without figures or document, or on a ground that counts no activities.
+    """
+    moment, ground = at or clock.now(), ground_of(case)
+    given = evidence if evidence is not None and evidence.filename else None
+    problems = reappraisal_problems(
+        ground, figures, rectify_by=case.rectify_by, today=clock.local(moment).date(), has_evidence=given is not None
+    )
+    if problems or given is None or ground is None:
+        raise RuleBroken(problems)
+    before = EXIT_CASE.move(case, "reappraise")
+    paper = store(given, by=by, field="evidence")
+    found = Reappraisal(
+        case=case, figures=list(figures), evidence=paper, entered_by_id=by.user_id, created_at=moment
+    )  # fmt: skip
+    session().add(found)
+    _done(case, "reappraise", before, "", by, moment, {"figures": list(figures), "sha256": paper.sha256})
+    words = f"整改后再次考核：满意度低于 {ground.below_percent}% 的活动有 {ground.failing(figures)} 场"
+    tell_holder(case.certificate, words, at=moment)
+    return found
+
+
 def uphold_exit(case: ExitCase, decision: str, *, by: Actor, at: datetime | None = None) -> ExitCase:
     """The title is taken, by another officer than the one who proposed; what rests on it goes with it."""
     moment = at or clock.now()
     problems = said(decision, "decision", "决定的理由") + upholding_problems(
         ground_of(case), rectify_by=case.rectify_by, today=clock.local(moment).date(), proposer=case.proposer_id,
-        decider=by.user_id,
+        decider=by.user_id, again=case.again.figures if case.again else None,
     )  # fmt: skip
     if problems:
         raise RuleBroken(problems)
@@ -173,7 +202,10 @@ def _decide(case: ExitCase, decision: str, before: ExitState, act: str, by: Acto
     _done(case, act, before, decision, by, moment)
 
 
-def _done(case: ExitCase, act: str, before: ExitState, reason: str, by: Actor, moment: datetime) -> None:
+def _done(
+    case: ExitCase, act: str, before: ExitState, reason: str, by: Actor, moment: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     session().flush()
     record(f"exit:{act}", by=by, on=case, before={"state": before}, reason=reason.strip()[:200], at=moment,
-           after={"state": case.state})  # fmt: skip
+           after={"state": case.state} | dict(more or {}))  # fmt: skip

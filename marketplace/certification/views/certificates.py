@@ -12,10 +12,11 @@ from marketplace.certification.exports import lists as exports
 from marketplace.certification.forms import BringForm, DecisionForm, ExitForm
 from marketplace.certification.lifecycle import CertificateState, ExitState
 from marketplace.certification.models import Certificate
+from marketplace.certification.policy import ProgrammePolicy
 from marketplace.certification.queries import certificates as queries
 from marketplace.certification.queries.duties import owed_by, reports_of
 from marketplace.certification.queries.standing import current_policies
-from marketplace.certification.rules.titles import TONES, counts_until, renewal_opens
+from marketplace.certification.rules.titles import TONES, counts_until, number_words, renewal_opens
 from marketplace.certification.services import certificates as services
 from marketplace.certification.services.exits import grounds_of
 from marketplace.certification.views.blueprint import blueprint
@@ -47,9 +48,15 @@ def verify_page() -> ResponseReturnValue:
     today = clock.today()
     found = [(one, one.standing(today)) for one in queries.by_number(number)] if number else []
     policies = {policy.programme.code: policy for policy in current_policies()}
+    words = {one.id: _number_words(one, policies.get(one.programme_code)) for one, _ in found}
     return render_template(
-        "certification/verify.html", number=number, found=found, tones=TONES, policies=policies, today=today
-    )
+        "certification/verify.html", number=number, found=found, tones=TONES, policies=policies, words=words,
+    )  # fmt: skip
+
+
+def _number_words(certificate: Certificate, policy: ProgrammePolicy | None) -> str:
+    recorded = policy is not None and policy.programme.conduct == "recorded"
+    return number_words(is_issuers=certificate.number_is_issuers, is_recorded=recorded)
 
 
 @blueprint.get("/certificates/<int:certificate_id>/qr.svg")
@@ -123,7 +130,8 @@ def page(certificate: Certificate, status: int = 200, problems: tuple[str, ...] 
         renewal=renewal_opens(certificate.valid_until, policy.validity.renewal) if policy else None,
         resting=queries.resting_on(certificate.id), reports=reports,
         owed=owed_by(certificate, today, reports, policies), exit_form=exit_form, State=CertificateState,
-        ExitState=ExitState, history=_history(certificate), page_problems=list(problems), today=today,
+        number_words=_number_words(certificate, policy), ExitState=ExitState, history=_history(certificate),
+        page_problems=list(problems), today=today,
     ), status  # fmt: skip
 
 
@@ -199,11 +207,11 @@ def decide_certificate(certificate: Certificate) -> ResponseReturnValue:
             services.verify_certificate(certificate, form.source.data or "", by=by)
         elif act == "plaque":
             services.record_plaque(certificate, form.plaque_on.data, by=by)
+        elif act == "suspend":
+            paper = request.files.get("evidence")
+            services.suspend_certificate(certificate, form.reason.data or "", evidence=paper, by=by)
         else:
-            decide = {
-                "refuse": services.refuse_certificate, "suspend": services.suspend_certificate,
-                "restore": services.restore_certificate,
-            }  # fmt: skip
+            decide = {"refuse": services.refuse_certificate, "restore": services.restore_certificate}
             decide[act](certificate, form.reason.data or "", by=by)
     except RuleBroken as broken:
         return page(certificate, 422, tuple(problem.sentence() for problem in broken.problems))

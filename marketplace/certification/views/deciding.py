@@ -1,6 +1,6 @@
 """The city's desk: assign assessors, choose or decline, make public, confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from marketplace.certification import queries, services
-from marketplace.certification.forms import AssignForm, ConfirmForm, NoticeForm, ReasonForm
+from marketplace.certification.forms import AssignForm, NoticeForm, ReasonForm, confirm_form, titles_said
 from marketplace.certification.models import Application
-from marketplace.certification.queries.applications import programmes_of_notices
+from marketplace.certification.queries.applications import waiting_of_notices
 from marketplace.certification.services.deciding import KIND
 from marketplace.certification.services.notices import is_recorded
 from marketplace.certification.views.blueprint import back_to, blueprint, refuse_stale_act
@@ -93,25 +93,30 @@ def _row(application: Application) -> str:
     return f"{short}：{application.institution.name}（{application.county.name}）"
 
 
-def _desk(form: NoticeForm, status: int = 200, tried: Mapping[int, ConfirmForm] | None = None) -> tuple[str, int]:
+def _desk(form: NoticeForm, status: int = 200, tried: Mapping[int, Any] | None = None) -> tuple[str, int]:
     """The desk; ``tried`` is the form of a confirmation that was refused, by its notice."""
     chosen = queries.ready_for_notice()
     form.applications.choices = [(one.id, _row(one)) for one in chosen]
     newest = select(Notice).where(Notice.kind == KIND, Notice.announced_on.is_(None), Notice.stopped_on.is_(None))
     notices = list(session().scalars(newest.order_by(Notice.posted_on.desc(), Notice.id.desc()).limit(10)))
     states = window_states(notices)
-    programmes = programmes_of_notices([notice.id for notice in notices])
-    recorded = {number for number, one in programmes.items() if is_recorded(queries.policy_of(one))}
-    days = {number: _day_form(number, formdata=None) for number in recorded} | dict(tried or {})
+    listed = waiting_of_notices([notice.id for notice in notices])
+    recorded = {number: listed[number] for number in listed if _is_recorded(listed[number])}
+    decided = {number: _titles_form(number, ones, formdata=None) for number, ones in recorded.items()}
+    decided |= dict(tried or {})
     return render_template(
-        "certification/decisions.html", form=form, chosen=chosen, days=days,
+        "certification/decisions.html", form=form, chosen=chosen, recorded=recorded, decided=decided,
         waiting=[(notice, states[notice.id]) for notice in notices],
         any_recorded=any(is_recorded(queries.policy_of(one.programme)) for one in chosen),
     ), status  # fmt: skip
 
 
-def _day_form(notice_id: int, **how: Any) -> ConfirmForm:
-    return ConfirmForm(prefix=f"n{notice_id}-", **how)
+def _is_recorded(applications: Sequence[Application]) -> bool:
+    return bool(applications) and is_recorded(queries.policy_of(applications[0].programme))
+
+
+def _titles_form(notice_id: int, applications: Sequence[Application], **how: Any) -> Any:
+    return confirm_form({one.id: one.institution.name for one in applications})(prefix=f"n{notice_id}-", **how)
 
 
 @blueprint.get("/applications/decisions")
@@ -152,11 +157,16 @@ def confirm(notice_id: int) -> ResponseReturnValue:
     notice = get_notice(notice_id)
     if notice is None or notice.kind != KIND:
         abort(404)
-    form = _day_form(notice.id)
+    listed = waiting_of_notices([notice.id]).get(notice.id, [])
+    asked = listed if _is_recorded(listed) else []
+    form = _titles_form(notice.id, asked)
     try:
         if not form.validate():
             return _desk(NoticeForm(formdata=None), 422, {notice.id: form})
-        admitted = services.confirm_applications(notice, decided_on=form.decided_on.data, by=current_actor())
+        admitted = services.confirm_applications(
+            notice, decided_on=form.decided_on.data, titles=titles_said(form, [one.id for one in asked]),
+            by=current_actor(),
+        )  # fmt: skip
     except RuleBroken as broken:
         form.add_problems(broken.problems)
         return _desk(NoticeForm(formdata=None), 422, {notice.id: form})

@@ -5,9 +5,14 @@ from collections.abc import Callable
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.certification.forms import ExitForm
-from marketplace.certification.models import Certificate, ExitCase
-from marketplace.certification.queries.certificates import get_certificate, get_exit_case
+from marketplace.certification.forms import ExitForm, rates_of
+from marketplace.certification.models import Certificate, ExitCase, Reappraisal, Suspension
+from marketplace.certification.queries.certificates import (
+    get_certificate,
+    get_exit_case,
+    get_reappraisal,
+    get_suspension,
+)
 from marketplace.certification.services import exits as services
 from marketplace.certification.views.blueprint import blueprint
 from marketplace.certification.views.certificates import page
@@ -16,6 +21,8 @@ from marketplace.kernel.errors import Problem, RuleBroken
 from marketplace.kernel.transactions import writes
 from marketplace.security.guard import current_actor, guard
 from marketplace.security.permissions import Permission
+
+NO_RATES = Problem("满意度应为 0 至 100 的数字，用顿号隔开", "figures")
 
 
 @blueprint.post("/certificates/<int:certificate_id>/exits")
@@ -27,7 +34,7 @@ def propose_exit(certificate: Certificate) -> ResponseReturnValue:
     figures = form.rates()
     try:
         if figures is None:
-            raise RuleBroken([Problem("满意度应为 0 至 100 的数字，用顿号隔开", "figures")])
+            raise RuleBroken([NO_RATES])
         services.propose_exit(
             certificate, ground=request.form.get("ground", ""), statement=form.statement.data or "", figures=figures,
             evidence=request.files.get("evidence"), by=current_actor(),
@@ -57,6 +64,35 @@ def decide_exit(case: ExitCase) -> ResponseReturnValue:
         "order": services.order_rectification, "uphold": services.uphold_exit, "dismiss": services.dismiss_exit,
     }[ruling]  # fmt: skip
     return _act(case, lambda words: decide(case, words, by=by))
+
+
+@blueprint.post("/exits/<int:exit_id>/reappraise")
+@guard(Permission.EXIT_DECIDE, subject=get_exit_case)
+@writes
+def reappraise_exit(case: ExitCase) -> ResponseReturnValue:
+    """Measure again after rectification."""
+    figures = rates_of(request.form.get("figures", ""))
+    try:
+        if figures is None:
+            raise RuleBroken([NO_RATES])
+        services.reappraise_exit(case, figures, evidence=request.files.get("evidence"), by=current_actor())
+    except RuleBroken as broken:
+        return _refused(case.certificate, broken)
+    return _back(case.certificate)
+
+
+@blueprint.get("/reappraisals/<int:reappraisal_id>/evidence")
+@guard(Permission.EXIT_VIEW, subject=get_reappraisal)
+def reappraisal_evidence(reappraisal: Reappraisal) -> ResponseReturnValue:
+    """The document of an appraisal after rectification."""
+    return send(reappraisal.evidence)
+
+
+@blueprint.get("/suspensions/<int:suspension_id>/evidence")
+@guard(Permission.EXIT_VIEW, subject=get_suspension)
+def suspension_evidence(suspension: Suspension) -> ResponseReturnValue:
+    """The document that a suspension rests on."""
+    return send(suspension.evidence)
 
 
 @blueprint.get("/exits/<int:exit_id>/evidence")

@@ -16,6 +16,7 @@ from marketplace.certification.policy import FormField
 from marketplace.certification.queries import current_programme, live_application, policy_of
 from marketplace.certification.queries.filings import checklist, is_recommending, test_of
 from marketplace.certification.rules.filing import Choice
+from marketplace.certification.rules.recording import PaperTitle
 from marketplace.certification.services import decisions, facts, filling, stepping, testing
 from marketplace.certification.services.stepping import Act
 from marketplace.cli.demo.people import acting, county_account
@@ -209,7 +210,13 @@ def confirm(one: Filing) -> None:
     with unit_of_work():
         item = one.application.notice_item
         notice = session().get_one(Notice, item.notice_id) if item else rows_missing("notice")
-        services.confirm_applications(notice, by=acting("city"))
+        services.confirm_applications(notice, titles={one.application.id: on_paper(one)}, by=acting("city"))
+
+
+def on_paper(one: Filing) -> PaperTitle:
+    """What the outside authority's paper says of the title; run here, it has no other number than ours."""
+    number = one.told.get("certificate", "")
+    return PaperTitle(number, has_none=not number)
 
 
 def begin() -> None:

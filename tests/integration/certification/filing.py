@@ -15,6 +15,7 @@ from marketplace.certification.policy import Form, FormField, ProgrammePolicy
 from marketplace.certification.queries import current_programme, policy_of
 from marketplace.certification.queries.filings import checklist
 from marketplace.certification.rules.filing import Choice
+from marketplace.certification.rules.recording import PaperTitle
 from marketplace.certification.services import decisions, facts, filling, stepping
 from marketplace.certification.services.stepping import Act
 from marketplace.config import ROOT
@@ -139,7 +140,8 @@ class Filing:
             notice = services.post_admission_notice([application], by=self.city)
         self.stand(confirmed)
         with unit_of_work():
-            services.confirm_applications(notice, by=self.city)
+            unnumbered = {application.id: PaperTitle(has_none=True)}
+            services.confirm_applications(notice, titles=unnumbered, by=self.city)
         return session().query(Certificate).filter_by(application_id=application.id).one()
 
 

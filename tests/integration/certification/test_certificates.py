@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from marketplace.audit.models import AuditRecord
 from marketplace.certification import services as admission
 from marketplace.certification.lifecycle import CertificateState, ExitState
-from marketplace.certification.models import Certificate, ExitCase
+from marketplace.certification.models import Certificate, ExitCase, Reappraisal, Suspension
 from marketplace.certification.queries.certificates import get_certificate, of_institution
 from marketplace.certification.rules.titles import Standing
 from marketplace.certification.services import certificates as services
@@ -157,14 +157,38 @@ def test_a_decision_needs_its_reason_and_its_state(in_may: Institution, cast: Ca
     with pytest.raises(RuleBroken, match="对照核验的来源"), unit_of_work():
         services.verify_certificate(found, "网上", by=by)
     with pytest.raises(TransitionRefused), unit_of_work():
-        services.suspend_certificate(found, "还没有核验过", by=by)
+        services.suspend_certificate(found, "还没有核验过", evidence=scan(), by=by)
     verified(found, cast)
-    with unit_of_work():
+    with pytest.raises(RuleBroken, match="请上传依据"), unit_of_work():
         services.suspend_certificate(found, "正在复核名单", by=by)
+    with unit_of_work():
+        services.suspend_certificate(found, "正在复核名单", evidence=scan(), by=by)
     assert in_may.titles == []
     with unit_of_work():
         services.restore_certificate(found, "名单复核无误", by=by)
     assert certified(in_may) == ["HB"]
+
+
+def test_a_suspension_shows_its_document_to_those_entitled(in_may: Institution, cast: Cast, login: Login) -> None:
+    found, city = verified(bring(in_may, cast), cast), login("city")
+    door, sent = f"/certificates/{found.id}/suspend", {"version": str(found.version), "reason": "省中心正在复核名单"}
+    refused = city.post(door, data=sent)
+    assert (refused.status_code, "请上传依据" in refused.text, sent["reason"] in refused.text) == (422, True, True)
+    assert city.post(door, data=sent | {"evidence": (BytesIO(b"MZ"), "依据.exe")}).status_code == 422
+    assert city.post(door, data=sent | {"evidence": (BytesIO(b"%PDF-1.4 why"), "通知.pdf")}).status_code == 303
+    paused = session().scalars(select(Suspension)).one()
+    where = f"/suspensions/{paused.id}/evidence"
+    for who, status in (
+        ("institution-1", 200), ("county-430202", 200), ("city", 200), ("auditor", 200), ("institution-2", 404),
+        ("county-430211", 404), ("enterprise-1", 404),
+    ):  # fmt: skip
+        assert login(who).get(where).status_code == status
+    kept = session().scalars(select(AuditRecord).where(AuditRecord.act == "certificate:suspend")).one()
+    assert kept.after["sha256"] == paused.evidence.sha256
+    with unit_of_work():
+        services.restore_certificate(get_certificate(found.id), "名单复核无误", by=cast.actor("city"))  # type: ignore[arg-type]
+    assert where in login("institution-1").get(f"/certificates/{found.id}").text
+    assert where not in login("institution-2").get("/certificates/verify?number=HBYX-77").text
 
 
 def test_reminders_go_out_once_each(in_may: Institution, cast: Cast) -> None:
@@ -264,8 +288,47 @@ def test_who_answers_at_once_is_still_ordered_to_mend_and_loses_the_title_only_t
     assert case.rectify_by is not None
     late = datetime(case.rectify_by.year, case.rectify_by.month, case.rectify_by.day, 20, tzinfo=UTC)
     with clock.standing_at(late), unit_of_work():
+        exits.reappraise_exit(case, [79.9, 60, 71], evidence=scan(), by=cast.actor("city"))
         exits.uphold_exit(case, "整改后仍不胜任", by=cast.actor("city-2"))
     assert found.state is CertificateState.REVOKED
+
+
+@pytest.mark.both_databases
+def test_still_failing_is_measured_again_after_rectification(in_may: Institution, cast: Cast) -> None:
+    found, by = verified(bring(in_may, cast), cast), cast.actor("city-2")
+    case = propose(found, cast, "EXT-08", figures=[79, 60, 71])
+    with unit_of_work():
+        exits.order_rectification(case, "逐场回访并改进服务", by=cast.actor("city"))
+        exits.reply_to_exit(case, "已逐场回访", by=cast.actor("institution-1"))
+    with pytest.raises(RuleBroken, match="期满后才能登记"), unit_of_work():
+        exits.reappraise_exit(case, [79, 60, 71], evidence=scan(), by=by)
+    assert case.rectify_by is not None
+    late = datetime(case.rectify_by.year, case.rectify_by.month, case.rectify_by.day, 20, tzinfo=UTC)
+    with clock.standing_at(late):
+        with pytest.raises(RuleBroken, match=r"请先登记整改后的再次考核.*第十八条"), unit_of_work():
+            exits.uphold_exit(case, "整改后仍不胜任", by=by)
+        for figures, evidence, words in (([79, 60, 71], None, "请上传依据"), ([], scan(), "请填写整改后各场活动")):
+            with pytest.raises(RuleBroken, match=words), unit_of_work():
+                exits.reappraise_exit(case, figures, evidence=evidence, by=by)
+        with unit_of_work():
+            exits.reappraise_exit(case, [79, 60, 80, 95], evidence=scan(), by=by)
+        with pytest.raises(RuleBroken, match=r"有 2 场，不到 3 场，不能撤销.*第十八条"), unit_of_work():
+            exits.uphold_exit(case, "整改后仍不胜任", by=by)
+        assert found.state is CertificateState.VALID
+        with unit_of_work():
+            exits.reappraise_exit(case, [79, 60, 79.5, 95], evidence=scan(), by=by)
+            exits.uphold_exit(case, "整改后仍不胜任", by=by)
+    assert (case.state, found.state) == (ExitState.UPHELD, CertificateState.REVOKED)
+    rows = select(AuditRecord).where(AuditRecord.act == "exit:reappraise").order_by(AuditRecord.number)
+    assert [one.after["figures"] for one in session().scalars(rows)] == [[79, 60, 80, 95], [79, 60, 79.5, 95]]
+
+
+def test_a_ground_that_counts_no_activities_is_not_appraised_again(in_may: Institution, cast: Cast) -> None:
+    case = propose(verified(bring(in_may, cast), cast), cast)
+    with unit_of_work():
+        exits.reply_to_exit(case, "我单位已提出申诉", by=cast.actor("institution-1"))
+    with pytest.raises(RuleBroken, match="不用再次考核"), unit_of_work():
+        exits.reappraise_exit(case, [10, 20, 30], evidence=scan(), by=cast.actor("city"))
 
 
 def test_a_ground_without_rectification_is_not_rectified(in_may: Institution, cast: Cast) -> None:
@@ -382,8 +445,27 @@ def test_a_case_runs_through_the_browser(in_may: Institution, cast: Cast, login:
     assert login("institution-2").post(f"/exits/{case.id}/reply", data={"words": "我们来回答"}).status_code == 404
     assert login("institution-1").post(f"/exits/{case.id}/reply", data={"words": "已经落实整改"}).status_code == 303
     assert second.post(f"/exits/{case.id}/uphold", data={"words": "整改后仍不胜任"}).status_code == 422
-    assert second.post(f"/exits/{case.id}/dismiss", data={"words": "复核后均已达标"}).status_code == 303
-    assert "不予撤销" in login("institution-1").get(f"/certificates/{found.id}").text
+    again = f"/exits/{case.id}/reappraise"
+    for who, status in (("county-430202", 403), ("institution-1", 403), ("institution-2", 404), ("auditor", 403)):
+        assert login(who).post(again, data={"figures": "70、71、72"}).status_code == status
+    assert case.rectify_by is not None
+    late = datetime(case.rectify_by.year, case.rectify_by.month, case.rectify_by.day, 20, tzinfo=UTC)
+    with clock.standing_at(late):
+        city, second = login("city"), login("city-2")
+        refused = city.post(again, data={"figures": "75、六十"})
+        assert (refused.status_code, "0 至 100 的数字" in refused.text, "75、六十" in refused.text) == (422, True, True)
+        sent = {"figures": "75、82%，79.5", "evidence": (BytesIO(b"%PDF-1.4 again"), "再次考核.pdf")}
+        assert city.post(again, data=sent).status_code == 303
+        holder = login("institution-1")
+        proof = f"/reappraisals/{session().scalars(select(Reappraisal.id)).one()}/evidence"
+        shown = holder.get(f"/certificates/{found.id}").text
+        assert "75、82、79.5" in shown
+        assert proof in shown
+        for who, status in ((holder, 200), (login("auditor"), 200), (login("institution-2"), 404)):
+            assert who.get(proof).status_code == status
+        assert second.post(f"/exits/{case.id}/uphold", data={"words": "整改后仍不胜任"}).status_code == 422
+        assert second.post(f"/exits/{case.id}/dismiss", data={"words": "复核后均已达标"}).status_code == 303
+        assert "不予撤销" in holder.get(f"/certificates/{found.id}").text
 
 
 def test_lists_stay_within_their_statements(in_may: Institution, cast: Cast, login: Login) -> None:

@@ -16,6 +16,7 @@ from marketplace.certification.lifecycle import ApplicationState
 from marketplace.certification.models import Application, Certificate
 from marketplace.certification.queries.filings import place, steps_of
 from marketplace.certification.rules.filing import Choice
+from marketplace.certification.rules.recording import PaperTitle, numbering_problems
 from marketplace.certification.rules.titles import Standing
 from marketplace.certification.services import exits, filling, stepping
 from marketplace.certification.services.stepping import Act
@@ -29,6 +30,7 @@ from marketplace.security.actors import SYSTEM
 from tests.cast import Cast
 from tests.integration.certification.conftest import Course
 from tests.integration.certification.filing import FOLDER, Filing, moment, paper
+from tests.integration.certification.test_certificates import bring
 
 Login = Callable[[str], FlaskClient]
 DAY = date(2023, 6, 5)
@@ -212,15 +214,89 @@ def test_the_outside_posting_and_decision_are_entered_with_their_own_days(filing
     page = desk.get(f"/notices/{notice.id}").text
     assert "鄂中小服公示〔2023〕2号" in page
     assert "我局" not in page
-    name = f"n{notice.id}-decided_on"
-    for day, words in (("2023-06-13", "应在公示期满"), ("2023-06-27", "晚于今天")):
-        refused = desk.post(f"/applications/notices/{notice.id}/confirm", data={name: day})
+    confirm, given = f"/applications/notices/{notice.id}/confirm", said(notice, application)
+    for wrong, words in (
+        ({"decided_on": "2023-06-13"}, "应在公示期满"), ({"decided_on": "2023-06-27"}, "晚于今天"),
+        ({"number": ""}, "请勾选「没有编号」"), ({"has_none": "y"}, "请去掉「没有编号」的勾选"),
+        ({"plaque_on": "2023-06-13"}, "授牌日期应在认定日期"), ({"plaque_on": "2023-06-27"}, "授牌日期应在认定日期"),
+        ({"number": "鄂" * 61}, "不超过 60 字"),
+    ):  # fmt: skip
+        refused = desk.post(confirm, data=given | said(notice, application, **wrong))
         assert (refused.status_code, words in refused.text) == (422, True)
-    assert desk.post(f"/applications/notices/{notice.id}/confirm", data={name: "2023-06-14"}).status_code == 303
+    assert session().scalars(select(Certificate)).all() == []
+    assert desk.post(confirm, data=given).status_code == 303
     title = session().scalars(select(Certificate)).one()
     assert (title.issued_on, title.valid_from, title.valid_until) == (
         date(2023, 6, 14), date(2023, 6, 14), date(2026, 6, 13),
     )  # fmt: skip
+    assert (title.number, title.number_is_issuers, title.plaque_on) == ("鄂严选〔2023〕12号", True, date(2023, 6, 20))
+    for page in (desk.get(f"/certificates/{title.id}").text, verifying(desk, title.number)):
+        assert "认定单位的编号" in page
+        assert "本平台登记号" not in page
+
+
+def said(notice: Notice, application: Application, **fields: str) -> dict[str, str]:
+    """What is posted of an outside decision, by the names of the form."""
+    whole = fields or {"decided_on": "2023-06-14", "number": "鄂严选〔2023〕12号", "plaque_on": "2023-06-20"}
+    of_notice = {"decided_on"}
+    return {
+        f"n{notice.id}-{name}" + ("" if name in of_notice else f"_{application.id}"): value
+        for name, value in whole.items()
+    }
+
+
+def verifying(browser: FlaskClient, number: str) -> str:
+    """The public check, asked for a number."""
+    return browser.get("/certificates/verify", query_string={"number": number}).text
+
+
+def test_without_a_number_of_its_own_the_title_bears_our_registration(filing: Filing, login: Login) -> None:
+    title, anybody = certified(filing), login("enterprise-1")
+    assert (title.number, title.number_is_issuers) == (f"HBYX2023-{title.id:04d}", False)
+    page = verifying(anybody, title.number)
+    assert "本平台登记号" in page
+    assert "湖北省中小企业服务中心颁发" in page
+    assert "认定单位的编号" not in page
+
+
+@pytest.mark.both_databases
+def test_no_number_stands_on_two_titles_of_a_programme(filing: Filing) -> None:
+    def posted(who: Filing) -> tuple[Application, Notice]:
+        application = submitted(who)
+        who.unit_part(application)
+        who.forward(application, paper(DAY))
+        with unit_of_work():
+            services.choose_application(application, act=paper(DAY, opinion="评审合格"), by=who.city)
+            return application, services.post_admission_notice([application], by=who.city)
+
+    other = Filing(filing.cast, filing.clocks, "hubei_selected.toml", "institution-2", on=moment(2023, 6, 5))
+    other.know({"mainly_serves_smes": True, "admin_penalties_3y": 0})
+    (first, notice), (second, later) = posted(filing), posted(other)
+    filing.stand(moment(2023, 6, 26))
+    same = PaperTitle("鄂严选〔2023〕12号")
+    with unit_of_work():
+        services.confirm_applications(notice, titles={first.id: same}, by=filing.city)
+    with pytest.raises(RuleBroken, match="编号 鄂严选〔2023〕12号 已登记过"), unit_of_work():
+        services.confirm_applications(later, titles={second.id: same}, by=filing.city)
+    # A title won elsewhere bears by chance what we would make ourselves for the next but one: ours then differs.
+    ours = f"HBYX2023-{session().scalars(select(Certificate.id)).one() + 2:04d}"
+    bring(filing.institution, filing.cast, ours)
+    with unit_of_work():
+        services.confirm_applications(later, titles={second.id: PaperTitle(has_none=True)}, by=filing.city)
+    numbers = select(Certificate.number).order_by(Certificate.id)
+    assert session().scalars(numbers).all() == [same.number, ours, f"{ours}-1"]
+
+
+def test_one_number_is_not_given_to_two_of_one_list() -> None:
+    names = {1: "示例甲公司", 2: "示例乙公司"}
+    same, day = {1: PaperTitle("示例1号"), 2: PaperTitle(" 示例1号 ")}, date(2023, 6, 14)
+    for titles, found in (
+        (same, ["number_1", "number_2"]), ({1: same[1], 2: PaperTitle("示例2号")}, []), ({}, ["number_1", "number_2"]),
+    ):  # fmt: skip
+        problems = numbering_problems(titles, names, is_recorded=True, taken=set(), decided_on=day, today=day)
+        assert [one.field for one in problems] == found
+    ours = numbering_problems({1: same[1]}, names, is_recorded=False, taken=set(), decided_on=day, today=day)
+    assert ["由本平台编制" in one.message for one in ours] == [True]
 
 
 def test_what_is_run_here_is_posted_and_decided_on_the_day(course: Course) -> None:

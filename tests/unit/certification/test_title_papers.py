@@ -9,7 +9,7 @@ from docx import Document
 from marketplace.certification.exports import titles
 from marketplace.certification.exports.yearly import yearly_paper
 from marketplace.certification.lifecycle import ExitState
-from marketplace.certification.models import Certificate, ExitCase
+from marketplace.certification.models import Certificate, ExitCase, Reappraisal
 from marketplace.certification.queries.offers import Offer
 from marketplace.certification.rules.duties import Owed
 from marketplace.organizations.models import Institution
@@ -60,6 +60,14 @@ def test_a_title_of_another_authority_gets_the_record_of_its_plaque_alone() -> N
     assert "1. 授牌日期" in found
 
 
+def test_the_record_says_whose_number_it_is() -> None:
+    for more, run, words in (
+        ({}, True, "证书编号"), ({}, False, "本平台登记号"), ({"number_is_issuers": True}, False, "认定单位的编号"),
+    ):  # fmt: skip
+        cells = texts(titles.certificate_paper(title(**more), run=run, address=ADDRESS))
+        assert cells[cells.index(words) + 1] == "HBYX-1"
+
+
 def test_the_notice_names_ground_facts_and_the_day_to_answer() -> None:
     text = "\n".join(texts(titles.exit_notice(case(), GROUND)))
     assert "你单位可以在2024年3月8日前陈述申辩" in text
@@ -71,11 +79,15 @@ def test_the_notice_names_ground_facts_and_the_day_to_answer() -> None:
     ("state", "said"), [(ExitState.UPHELD, "现决定：撤销该称号。"), (ExitState.DISMISSED, "现决定：不予撤销该称号。")]
 )
 def test_the_decision_says_what_was_decided_and_why(state: ExitState, said: str) -> None:
-    decided = case(state=state, decision="整改后仍不达标。", decided_at=datetime(2024, 4, 20, 2, tzinfo=UTC))
+    again = Reappraisal(figures=[70.0, 75.5, 79])
+    decided = case(
+        state=state, decision="整改后仍不达标。", decided_at=datetime(2024, 4, 20, 2, tzinfo=UTC), reappraisals=[again]
+    )
     text = "\n".join(texts(titles.exit_decision(decided, GROUND)))
     assert said in text
     assert "整改后仍不达标。" in text
     assert "期满未提出" in text
+    assert "70%、75.5%、79%" in text
     assert "2024年4月20日" in text
 
 

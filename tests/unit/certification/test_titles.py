@@ -111,6 +111,10 @@ def test_a_title_falls_only_after_rectification_and_by_another_person() -> None:
     asked = {"today": day, "proposer": 1, "decider": 2}
     assert "须先责令整改" in upholding_problems(appraisal, rectify_by=None, **asked)[0].message  # type: ignore[arg-type]
     assert "期满后才能决定" in upholding_problems(appraisal, rectify_by=day, **asked)[0].message  # type: ignore[arg-type]
-    assert upholding_problems(appraisal, rectify_by=date(2024, 2, 29), **asked) == []  # type: ignore[arg-type]
+    after = asked | {"rectify_by": date(2024, 2, 29)}
+    for again, said in ((None, "请先登记"), ([79, 60, 80], "有 2 场，不到 3 场"), ([], "有 0 场")):
+        found = upholding_problems(appraisal, again=again, **after)  # type: ignore[arg-type]
+        assert [(said in one.message, one.article) for one in found] == [(True, appraisal.article)]
+    assert upholding_problems(appraisal, again=[79.9, 60, 0, 95], **after) == []  # type: ignore[arg-type]
     same = upholding_problems(EXITS["EXT-10"], rectify_by=None, today=day, proposer=1, decider=1)
     assert "另一位经办人" in same[0].message
