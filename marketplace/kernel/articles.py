@@ -34,7 +34,7 @@ def in_words(article: str) -> str:
     told = _OTHER_LINES.sub("", _TOLD_TWICE.sub(r"\1", article.replace("; target 002:", ";")))
     told = _WRAPPED.sub(r"\1", _OWN.sub("本平台默认", _HOUSE_PAPERS.sub("", told)))
     told = _LINES.sub(lambda found: _clauses(found.group(1)), told)
-    parts = "；".join(part.strip() for part in re.split(r";\s|；", told) if _CHINESE.search(part))
+    parts = "；".join(part.strip().removeprefix("：") for part in re.split(r";\s|；", told) if _CHINESE.search(part))
     return parts or ("本平台默认" if article else "")
 
 

@@ -75,7 +75,7 @@ def numbering_problems(
         if words:
             found.append(Problem(words, f"number_{key}", RECORDED))
         if one.plaque_on is not None and not decided_on <= one.plaque_on <= today:
-            words = f"{name} 的授牌日期应在认定日期 {decided_on.isoformat()} 至今天之间，请核对"
+            words = f"「{name}」的授牌日期应在认定日期 {decided_on.isoformat()} 至今天之间，请核对"
             found.append(Problem(words, f"plaque_on_{key}", RECORDED))
     return found
 
@@ -83,9 +83,9 @@ def numbering_problems(
 def _numbering(one: PaperTitle, name: str, *, twice: bool, taken: bool) -> str:
     number = one.number.strip()
     if number and one.has_none:
-        return f"{name} 已填编号 {number}，请去掉「没有编号」的勾选，或清空编号"
+        return f"「{name}」已填编号 {number}，请去掉「没有编号」的勾选，或清空编号"
     if not number and not one.has_none:
-        return f"请填写 {name} 的证书编号；认定文件上没有编号的，请勾选「没有编号」"
+        return f"请填写「{name}」的证书编号；认定文件上没有编号的，请勾选「没有编号」"
     if twice:
         return f"编号 {number} 填给了两家单位，请逐一与认定文件核对"
     return f"编号 {number} 已登记过，请与认定文件核对" if taken else ""

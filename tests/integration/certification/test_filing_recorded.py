@@ -222,7 +222,7 @@ def test_the_outside_posting_and_decision_are_entered_with_their_own_days(filing
         ({"number": "鄂" * 61}, "不超过 60 字"),
     ):  # fmt: skip
         refused = desk.post(confirm, data=given | said(notice, application, **wrong))
-        assert (refused.status_code, words in refused.text) == (422, True)
+        assert (refused.status_code, words in refused.text, "依据：：" in refused.text) == (422, True, False)
     assert session().scalars(select(Certificate)).all() == []
     assert desk.post(confirm, data=given).status_code == 303
     title = session().scalars(select(Certificate)).one()

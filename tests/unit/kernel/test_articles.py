@@ -10,6 +10,7 @@ from marketplace.kernel.errors import Problem
     ("article", "words"),
     [
         ("二（二）2（002:29）：提出服务方案", "二（二）2：提出服务方案"),
+        ("D29：按其公示和文件登记", "按其公示和文件登记"),
         ("三（二）（三）（002:39-40）", "三（二）（三）"),
         ("002:9;94;265", "通知一、附件1注、附件4注"),
         ("002:265; target 002:9; only national ones count (decision D8)", "通知附件4注、一"),
