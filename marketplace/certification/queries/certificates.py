@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from marketplace.certification.lifecycle import CertificateState
 from marketplace.certification.models import Application, Certificate, ExitCase, Reappraisal, Suspension
@@ -24,10 +24,11 @@ GROUND = selectinload(Certificate.rests_on).selectinload(Certificate.rests_on)
 def get_certificate(certificate_id: int) -> Certificate | None:
     """One title with what it rests on, its suspensions, and the cases against it."""
     rows = select(Certificate).where(Certificate.id == certificate_id)
-    cases = selectinload(Certificate.cases)
+    # A title has been suspended and called in question a few times at most: all of it comes with its row.
+    cases = joinedload(Certificate.cases)
     rows = rows.options(
-        GROUND, selectinload(Certificate.suspensions), cases.joinedload(ExitCase.evidence),
-        cases.selectinload(ExitCase.reappraisals),
+        GROUND, joinedload(Certificate.suspensions), cases.joinedload(ExitCase.evidence),
+        cases.joinedload(ExitCase.reappraisals),
     )  # fmt: skip
     return session().scalars(rows).unique().one_or_none()
 
