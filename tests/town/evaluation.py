@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from marketplace.evaluation.lifecycle import AwardListState
 from marketplace.evaluation.models import AwardList, Case, EvaluationRow, Ground, Kind, Measure, Nomination
 from marketplace.evaluation.services import cases, deciding, nominating, rewarding, run_evaluation
 from marketplace.kernel import clock
@@ -135,6 +136,7 @@ def lay_lists(town: Town, cast: Cast, pilot: PilotRound) -> None:
     with unit_of_work():
         rewarding.propose_list(waiting, by=cast.actor("city-2"), at=clock.now())
     town.lead("evaluation.list_deciding", award_list_id=waiting.id, list_turn="confirm")
+    town.lead("evaluation.award_letter", line_id=_announced(cast, pilot, "1").lines[0].id)
 
 
 def _drawn(cast: Cast, pilot: PilotRound, number: str) -> AwardList:
@@ -142,6 +144,14 @@ def _drawn(cast: Cast, pilot: PilotRound, number: str) -> AwardList:
     rows = lay_run(pilot, Kind.YEAR_END, {institution: GOOD}, as_of=clock.today(), at=clock.now())
     with unit_of_work():
         return rewarding.draw_up(rows[institution].run, by=cast.actor("city-2"), at=clock.now())
+
+
+def _announced(cast: Cast, pilot: PilotRound, number: str) -> AwardList:
+    found = _told(cast, pilot, number)
+    with unit_of_work():
+        found.state, found.announced_on = AwardListState.ANNOUNCED, clock.today()
+        found.lines[0].tier, found.lines[0].tier_amount, found.lines[0].amount = "一等奖", Decimal(500), Decimal(500)
+    return found
 
 
 def _told(cast: Cast, pilot: PilotRound, number: str) -> AwardList:
