@@ -43,7 +43,6 @@ def pytest_collection_finish() -> None:
     """What importing and collecting made lives as long as the run: it is not looked through again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,7 @@ from marketplace.needs.services.importing import upload_list
 from tests.cast import PASSWORD
 from tests.worlds import World
 
-# The headless shell is the same engine without the pages of a window's own frame, a quarter of the time.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-default-apps", "--mute-audio",
