@@ -34,6 +34,7 @@ def test_doors_open_on_a_phone(visit: Callable[..., Any]) -> None:
     doors.get_by_text("管理", exact=True).click()
     doors.get_by_role("link", name="单位名录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("单位名录")
+    page.wait_for_load_state("load")  # its style sheets too
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
